@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: MIT
+# What every build script shares: progress lines with times, and a cache that is either right or absent.
+# Source it; it sets TOP, BUILD and CACHE and stops the script on the first error.
+set -euo pipefail
+export LC_ALL=C TZ=UTC
+umask 022
+
+TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+BUILD=${BUILD:-$TOP/build}
+CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/assay
+# Every time stamp in the image. It is no build date: it says nothing and differs never.
+export SOURCE_DATE_EPOCH=1735689600
+mkdir -p "$BUILD" "$CACHE"
+
+die() {
+	printf 'error: %s\n' "$*" >&2
+	exit 1
+}
+
+# step NAME COMMAND…: says what begins, and how long it took. The output goes to build/log/NAME.log; it is shown with
+# V=1, and its end is shown when the command fails.
+step() {
+	local name=$1 t0=$SECONDS log=$BUILD/log/$1.log
+	shift
+	mkdir -p "$BUILD/log"
+	printf '  %-22s …\n' "$name" >&2
+	# In the background, because bash ignores "set -e" in whatever stands before ||.
+	if [ "${V:-0}" = 1 ]; then
+		("$@") > >(tee "$log" >&2) 2>&1 &
+	else
+		("$@") >"$log" 2>&1 &
+	fi
+	if ! wait $!; then
+		tail -n 40 "$log" >&2
+		die "cannot make $name: see $log"
+	fi
+	printf '  %-22s %4d s\n' "$name" $((SECONDS - t0)) >&2
+}
+
+# key WORD…: 16 hex digits over the words and over the content of those that are files or folders.
+key() {
+	local w
+	for w in "$@"; do
+		if [ -d "$w" ]; then
+			(cd "$w" && find . -type f -print0 | sort -z | xargs -0r sha256sum)
+		elif [ -f "$w" ]; then
+			sha256sum <"$w"
+		else
+			printf '%s\n' "$w"
+		fi
+	done | sha256sum | cut -c1-16
+}
+
+# listing DIR: one hash for a tree. Small trees are read whole; of a large one every name, type and size counts,
+# which finds what a torn copy or an interrupted clean-up leaves behind.
+listing() {
+	local kib
+	kib=$(du -sk --apparent-size "$1" | cut -f1)
+	{
+		(cd "$1" && find . -printf '%p %y %s %l\n' | sed -E 's/^(.* d) [0-9]+ $/\1/' | sort)
+		[ "$kib" -gt 262144 ] || (cd "$1" && find . -type f -print0 | sort -z | xargs -0r sha256sum)
+	} | sha256sum | cut -d' ' -f1
+}
+
+# cache_has NAME-KEY: true when the entry is there and is what was sealed; a damaged one is removed.
+cache_has() {
+	local d=$CACHE/$1
+	[ -d "$d" ] || return 1
+	if [ "$(cat "$d.seal" 2>/dev/null)" = "$(listing "$d")" ]; then
+		touch "$d.seal"
+		return 0
+	fi
+	printf '  %-22s damaged in the cache: made again\n' "${1%-*}" >&2
+	rm -rf --one-file-system "$d" "$d.seal"
+	return 1
+}
+
+# cache_put NAME-KEY DIR: moves the finished DIR (on the cache's file system) into the cache and seals it.
+cache_put() {
+	local d=$CACHE/$1
+	rm -rf --one-file-system "$d" "$d.seal"
+	listing "$2" >"$2.seal"
+	mv "$2" "$d"
+	mv "$2.seal" "$d.seal"
+	sync -f "$d.seal"
+}
+
+# cached NAME KEY COMMAND…: prints the folder of the entry; if it is not there, runs COMMAND with a new folder as its
+# last argument first. One at a time, so that two makes never build the same kernel.
+cached() {
+	local name=$1 k=$2 tmp
+	shift 2
+	(
+		flock 9
+		if ! cache_has "$name-$k"; then
+			tmp=$(mktemp -d "$CACHE/tmp.$name.XXXXXX")
+			chmod 755 "$tmp"
+			# shellcheck disable=SC2064
+			trap "rm -rf --one-file-system '$tmp' '$tmp.seal'" EXIT
+			step "$name" "$@" "$tmp"
+			cache_put "$name-$k" "$tmp"
+		fi
+	) 9>"$CACHE/$name.lock"
+	printf '%s\n' "$CACHE/$name-$k"
+}
