@@ -6,7 +6,8 @@
 
 # uris: "URI SUITE" of every enabled Debian stanza, in both notations that apt knows.
 uris() {
-	cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null |
+	# A machine has one notation or the other: the files of the other one are missing, and that is no error.
+	{ cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null || true; } |
 		sed -nE 's/^deb(-src)?[[:space:]]+(\[[^]]*\][[:space:]]+)?([^ ]+)[[:space:]]+([^ ]+).*/\3 \4/p'
 	awk -v RS= '!/(^|\n)Enabled: *no/ {
 		uri = ""; suites = ""
@@ -17,7 +18,7 @@ uris() {
 		}
 		split(uri, u, " "); m = split(suites, s, " ")
 		for (j = 1; j <= m; j++) print u[1], s[j]
-	}' /etc/apt/sources.list.d/*.sources 2>/dev/null
+	}' /etc/apt/sources.list.d/*.sources 2>/dev/null || true
 }
 
 main=$(uris | awk '$2 ~ /^(bookworm|trixie)$/ { print $1; exit }')
