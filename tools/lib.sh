@@ -2,6 +2,7 @@
 # What every build script shares: progress lines with times, and a cache that is either right or absent.
 # Source it; it sets TOP, BUILD and CACHE and stops the script on the first error.
 set -euo pipefail
+shopt -s inherit_errexit
 export LC_ALL=C TZ=UTC
 umask 022
 
@@ -101,5 +102,7 @@ cached() {
 			cache_put "$name-$k" "$tmp"
 		fi
 	) 9>"$CACHE/$name.lock"
+	# Where the caller tests our status, "set -e" did not stop us above.
+	[ -d "$CACHE/$name-$k" ] || return 1
 	printf '%s\n' "$CACHE/$name-$k"
 }
