@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: MIT
+# Every target may be called on any Debian 12 or 13; what compiles, packs, checks or emulates does so inside the
+# builder (tools/in-builder), which is where the second half of this file applies.
+
+MAKEFLAGS += --no-builtin-rules
+SHELL     := /bin/bash
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+.PHONY: help all image run test check unit format bench flash clean
+help:
+	@echo 'make run            build the image, boot it in QEMU as a USB stick, measure, show the results'
+	@echo 'make test           every test: checks, unit, native, the image under BIOS and UEFI'
+	@echo 'make image          build/assay.img'
+	@echo 'make flash DEV=/dev/sdX   write the image to a USB stick, verified'
+	@echo 'make check          format, tidy, layers, sizes, unit tests with sanitizers'
+	@echo 'make bench          our programs beside their peers, as ratios'
+	@echo 'make all            only our static programs, build/bin'
+	@echo 'make clean          remove build/ (the cache stays: $${XDG_CACHE_HOME:-~/.cache}/assay)'
+	@echo
+	@echo 'make run takes PLAN= REPEAT= DURATION= CONTAINERS= RUNTIMES= MEMORY= CPUS= FIRMWARE=bios|uefi; V=1 shows all output'
+
+clean:
+	rm -rf build
+
+ifndef IN_BUILDER
+# ---------------------------------------------------------------------------------------------------- on the host
+all image test check unit format bench:
+	@tools/in-builder $(MAKE) $@
+
+run:
+	@tools/run.sh
+
+flash:
+	@tools/in-builder $(MAKE) image
+	@tools/flash.sh $(DEV)
+
+else
+# ------------------------------------------------------------------------------------------------- in the builder
+YYJSON   := $(shell tools/yyjson.sh)
+CFLAGS   := -std=gnu11 -D_GNU_SOURCE -Isrc -I$(YYJSON) -g
+WARN     := -Wall -Wextra -Wshadow -Wcast-qual -Wpointer-arith -Werror
+MUSL     := musl-gcc -static -O2 -idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu
+HOSTED   := gcc -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+
+# A program is its own folder and the folders it may include.
+DIRS_assay := suite engine host machine report stats oci http base
+DIRS_bench := workload
+DIRS_init  := init base
+PROGRAMS   := assay bench init
+
+sources = $(sort $(foreach d,$1,$(wildcard src/$d/*.c)))
+objects = $(patsubst src/%.c,build/obj/$1/%.o,$(call sources,$2))
+bins    := $(PROGRAMS:%=build/bin/%)
+
+all: $(bins)
+
+build/bin/assay: $(call objects,musl,$(DIRS_assay)) build/obj/musl/yyjson.o
+build/bin/bench: $(call objects,musl,$(DIRS_bench))
+build/bin/init:  $(filter-out %/json.o,$(call objects,musl,$(DIRS_init)))
+$(bins):
+	@mkdir -p $(@D)
+	@$(MUSL) $^ -o $@.sym -lm -pthread
+	@strip -o $@ $@.sym
+	@printf '  %-22s %4d KiB\n' $(@F) $$(($$(stat -c %s $@) / 1024))
+
+build/obj/musl/%.o: src/%.c
+	@mkdir -p $(@D)
+	@$(MUSL) $(CFLAGS) $(WARN) $(OPT_$(patsubst src/%/,%,$(dir $<))) -MMD -MP -c $< -o $@
+
+build/obj/hosted/%.o: src/%.c
+	@mkdir -p $(@D)
+	@$(HOSTED) $(CFLAGS) $(WARN) -MMD -MP -c $< -o $@
+
+build/obj/musl/yyjson.o build/obj/hosted/yyjson.o: build/obj/%/yyjson.o: $(YYJSON)/yyjson.c
+	@mkdir -p $(@D)
+	@$(if $(findstring musl,$@),$(MUSL),$(HOSTED)) $(CFLAGS) -c $< -o $@
+
+# ----- tests
+ALL_DIRS   := $(sort $(DIRS_assay) $(DIRS_bench) $(DIRS_init))
+LIB_OBJS   := $(filter-out %/main.o,$(call objects,hosted,$(ALL_DIRS))) build/obj/hosted/yyjson.o
+UNIT_TESTS := $(patsubst tests/unit/%.c,build/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
+
+build/unit/libassay.a: $(LIB_OBJS)
+	@mkdir -p $(@D)
+	@rm -f $@
+	@ar rcsD $@ $^
+
+build/unit/%: tests/unit/%.c build/unit/libassay.a
+	@$(HOSTED) $(CFLAGS) $(WARN) -Itests/unit -MMD -MP $< build/unit/libassay.a -o $@ -lcmocka -lm -pthread
+
+unit: $(UNIT_TESTS)
+	@tests/run $(UNIT_TESTS)
+
+FORMATTED := $(shell find src tests tools -name '*.[ch]' | sort)
+format:
+	@clang-format -i $(FORMATTED)
+
+# clang-tidy is slow, so what it found clean is remembered by the file and what it includes.
+build/tidy/%.ok: src/%.c .clang-tidy
+	@mkdir -p $(@D)
+	@clang-tidy --quiet --warnings-as-errors='*' $< -- $(CFLAGS) -MD -MF build/tidy/$*.d -MT $@ >$(@:.ok=.log) 2>&1 || \
+		{ cat $(@:.ok=.log); exit 1; }
+	@touch $@
+
+.PHONY: style tidy
+style:
+	@tools/check-style.sh
+tidy: $(patsubst src/%.c,build/tidy/%.ok,$(call sources,$(ALL_DIRS)))
+	@printf '  %-22s %4d files\n' clang-tidy $(words $^)
+
+check:
+	@$(MAKE) -j2 all $(UNIT_TESTS) tidy
+	@$(MAKE) style unit
+
+image: all
+	@tools/image.sh
+
+test:
+	@tests/all
+
+bench: all
+	@tools/bench.sh
+
+-include $(shell find build/obj build/unit build/tidy -name '*.d' 2>/dev/null)
+endif

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MIT
+#include "base/proc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "base/clock.h"
+
+extern char **environ;
+
+// What a child that could not exec sends to its parent.
+struct failure {
+	int sys;
+	char stage[28];
+};
+
+static void __attribute__((noreturn)) child_fail(int pipe_fd, const char *stage, int sys)
+{
+	struct failure f = {.sys = sys};
+	ssize_t n;
+
+	snprintf(f.stage, sizeof(f.stage), "%s", stage);
+	n = write(pipe_fd, &f, sizeof(f));
+	(void)n;
+	_exit(127);
+}
+
+// Makes want (or /dev/null) descriptor number to. Returns 0 or an errno.
+static int place(int want, int to)
+{
+	CLEANUP_FD int null = -1;
+
+	if (want <= 0) {
+		null = open("/dev/null", O_RDWR | O_CLOEXEC);
+		want = null;
+	}
+	return want < 0 || dup2(want, to) < 0 ? errno : 0;
+}
+
+static void __attribute__((noreturn)) child_main(const struct proc_opts *o, int pipe_fd)
+{
+	sigset_t none;
+	int r;
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	if (o->has_session)
+		setsid();
+	if ((r = place(o->in, 0)) || (r = place(o->out, 1)) || (r = place(o->err, 2)))
+		child_fail(pipe_fd, "set up descriptors", r);
+	if (o->before_exec && (r = o->before_exec(o->arg)))
+		child_fail(pipe_fd, "prepare", r);
+	if (o->env)
+		environ = (char **)(uintptr_t)o->env;
+	execvp(o->argv[0], (char *const *)(uintptr_t)o->argv);
+	child_fail(pipe_fd, "execute", errno);
+}
+
+// Reads from the child's pipe: nothing comes when exec succeeded.
+static int check_exec(int pipe_fd, const char *name, struct err **e)
+{
+	struct failure f;
+	ssize_t n;
+
+	do
+		n = read(pipe_fd, &f, sizeof(f));
+	while (n < 0 && errno == EINTR);
+	if (n != (ssize_t)sizeof(f))
+		return 0;
+	errno = f.sys;
+	return err_sys(e, "cannot %.*s %s", (int)sizeof(f.stage), f.stage, name);
+}
+
+int proc_spawn(const struct proc_opts *o, struct proc *p, struct err **e)
+{
+	CLEANUP_FD int from = -1;
+	CLEANUP_FD int to = -1;
+	int pipe_fds[2];
+
+	*p = (struct proc){.pidfd = -1};
+	if (pipe2(pipe_fds, O_CLOEXEC))
+		return err_sys(e, "cannot make a pipe");
+	from = pipe_fds[0];
+	to = pipe_fds[1];
+	p->pid = fork();
+	if (p->pid < 0) {
+		p->pid = 0;
+		return err_sys(e, "cannot fork for %s", o->argv[0]);
+	}
+	if (p->pid == 0)
+		child_main(o, to);
+	close(steal_fd(&to));
+	p->pidfd = (int)syscall(SYS_pidfd_open, p->pid, 0);
+	if (p->pidfd < 0) {
+		err_sys(e, "cannot open a pidfd for %s", o->argv[0]);
+		proc_kill(p);
+		return -1;
+	}
+	if (check_exec(from, o->argv[0], e)) {
+		proc_kill(p);
+		return -1;
+	}
+	return 0;
+}
+
+static uint64_t micros(struct timeval t)
+{
+	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_usec;
+}
+
+// Reaps the child, which has ended or is about to.
+static void reap(struct proc *p, struct proc_exit *x)
+{
+	struct rusage ru = {0};
+	int status = 0;
+
+	while (wait4(p->pid, &status, 0, &ru) < 0 && errno == EINTR)
+		;
+	if (p->pidfd >= 0)
+		close(p->pidfd);
+	*p = (struct proc){.pidfd = -1};
+	if (!x)
+		return;
+	x->status = status;
+	x->cpu_us = micros(ru.ru_utime) + micros(ru.ru_stime);
+	x->max_rss_kib = ru.ru_maxrss;
+}
+
+int proc_wait(struct proc *p, uint64_t deadline, struct proc_exit *x, struct err **e)
+{
+	struct pollfd pfd = {.fd = p->pidfd, .events = POLLIN};
+	int n;
+
+	do
+		n = poll(&pfd, 1, clock_ms_left(deadline));
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return err_sys(e, "cannot wait for process %d", (int)p->pid);
+	if (n == 0)
+		return err_kind_set(e, ERR_TIMEOUT, "process %d still runs at its deadline", (int)p->pid);
+	if (x)
+		x->end_ns = clock_ns();
+	reap(p, x);
+	return 0;
+}
+
+void proc_kill(struct proc *p)
+{
+	if (p->pid <= 0)
+		return;
+	kill(p->pid, SIGKILL);
+	reap(p, NULL);
+}
+
+// Reads until end of file or the deadline; keeps what fits. Returns -1 only at the deadline.
+static int drain(int fd, uint64_t deadline, struct buf *out)
+{
+	char chunk[8192];
+
+	for (;;) {
+		struct pollfd pfd = {.fd = fd, .events = POLLIN};
+		int r = poll(&pfd, 1, clock_ms_left(deadline));
+		ssize_t n;
+
+		if (r == 0)
+			return -1;
+		if (r < 0)
+			continue;
+		n = read(fd, chunk, sizeof(chunk));
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return 0;
+		if (out && out->len + (size_t)n <= PROC_OUTPUT_MAX)
+			buf_add(out, chunk, (size_t)n);
+	}
+}
+
+int proc_run(const struct proc_opts *o, uint64_t deadline, struct buf *out, struct proc_exit *x, struct err **e)
+{
+	struct proc_opts piped = *o;
+	struct proc p;
+	CLEANUP_FD int from = -1;
+	int pipe_fds[2], r;
+
+	if (pipe2(pipe_fds, O_CLOEXEC))
+		return err_sys(e, "cannot make a pipe");
+	from = pipe_fds[0];
+	piped.out = pipe_fds[1];
+	if (o->err <= 0)
+		piped.err = pipe_fds[1];
+	r = proc_spawn(&piped, &p, e);
+	close(pipe_fds[1]);
+	if (r)
+		return -1;
+	if (drain(from, deadline, out) || proc_wait(&p, deadline, x, NULL)) {
+		proc_kill(&p);
+		return err_kind_set(e, ERR_TIMEOUT, "%s did not end in time and was killed", o->argv[0]);
+	}
+	return 0;
+}
+
+// The last line of what a command wrote, which is where commands put their reason.
+static const char *last_line(struct buf *out)
+{
+	while (out->len && strchr("\r\n", out->data[out->len - 1]))
+		out->data[--out->len] = '\0';
+	if (!out->len)
+		return "it wrote nothing";
+	return strrchr(out->data, '\n') ? strrchr(out->data, '\n') + 1 : out->data;
+}
+
+int proc_check(const char *const *argv, uint64_t deadline, struct buf *out, struct err **e)
+{
+	struct proc_opts o = {.argv = argv};
+	CLEANUP_BUF struct buf own = {0};
+	struct buf *text = out ? out : &own;
+	struct proc_exit x;
+	char how[64];
+
+	if (proc_run(&o, deadline, text, &x, e))
+		return -1;
+	if (x.status == 0)
+		return 0;
+	proc_status_text(x.status, how, sizeof(how));
+	return err_set(e, "%s ended with %s: %s", argv[0], how, last_line(text));
+}
+
+void proc_status_text(int status, char *out, size_t size)
+{
+	if (WIFSIGNALED(status))
+		snprintf(out, size, "signal %d (%s)", WTERMSIG(status), strsignal(WTERMSIG(status)));
+	else
+		snprintf(out, size, "exit status %d", WEXITSTATUS(status));
+}

@@ -1,0 +1,36 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# What `make check` holds beside the compiler and clang-tidy: format, layers, sizes, documented prototypes, calls that
+# are not used here. Prints the figures.
+. "$(dirname "$0")/lib.sh"
+cd "$TOP"
+
+bad=0
+fail() {
+	printf '%s\n' "$@"
+	bad=1
+}
+
+mapfile -t sources < <(find src tests tools -name '*.[ch]' | sort)
+mapfile -t scripts < <(grep -rlE '^#!/bin/(ba)?sh|^# shellcheck shell' tools tests .ci rootfs-overlay | sort)
+
+clang-format --dry-run -Werror "${sources[@]}" || fail "run 'make format'"
+tools/check-layers.sh || bad=1
+shellcheck -x -e SC1090,SC1091,SC2154 -P tools "${scripts[@]}" || bad=1
+awk -f tools/sizes.awk "${sources[@]}" || bad=1
+
+for f in "${sources[@]}" "${scripts[@]}"; do
+	head -n 2 "$f" | grep -q 'SPDX-License-Identifier' || fail "$f: no SPDX line"
+done
+banned='\b(strcpy|strcat|sprintf|vsprintf|atoi|atol|gets|system|popen)[[:space:]]*\('
+if grep -nE "$banned" "${sources[@]}" | grep -v '^[^:]*:[0-9]*:[[:space:]]*//'; then
+	fail "the calls above are not used here: unbounded, unchecked, or a shell"
+fi
+if grep -nE '\b_?exit[[:space:]]*\(' $(find src -name '*.c' ! -name main.c) | grep -vE '_exit\(127\)|WIF|WEXIT|exec'; then
+	fail "exit is for main.c"
+fi
+if grep -rnE '/work/|\.library|TODO|FIXME|XXX' --include='*' src tools tests initramfs kernel-config rootfs-overlay \
+	README.md Makefile 2>/dev/null | grep -v 'tools/check-style.sh'; then
+	fail "the lines above are left over"
+fi
+exit $bad
