@@ -19,6 +19,7 @@ apt_conf() {
 		APT::Update::Error-Mode "any";
 		Acquire::ForceHash "SHA256";
 		Acquire::Languages "none";
+		Acquire::Retries "2";
 		Acquire::http::Timeout "30";
 	EOF
 }

@@ -44,7 +44,7 @@ get_source() {
 				;;
 			esac
 		else
-			printf 'cannot fetch %s: put it into the folder sources of the cache; its SHA-256 is %s\n' "$file" "$sha"
+			printf 'cannot fetch %s: its SHA-256 is %s\n' "$file" "$sha"
 		fi
 	done <<<"$files"
 	[ -n "$had" ] || die "no tarball of $name can be had"
@@ -56,7 +56,7 @@ get_source() {
 unpack() {
 	local folder=$1 dir=$2 patch tar
 	mkdir -p "$dir"
-	tar -xf "$folder"/*.orig.tar.*[!c] -C "$dir" --strip-components=1 --no-same-owner
+	tar -xf "$folder"/*.orig.tar.* -C "$dir" --strip-components=1 --no-same-owner
 	tar=$(find "$folder" -name '*.debian.tar.*')
 	[ -n "$tar" ] || return 0
 	tar -xf "$tar" -C "$dir" --no-same-owner
@@ -69,11 +69,16 @@ unpack() {
 mode=--print
 [ "$1" != --unpack ] || { mode=$1 && shift; }
 name=$1
+mkdir -p "$BY_HAND"
 apt_lists
 files=$(wanted "$name")
-by_hand=$(find "$BY_HAND" -name "${name}_*" -printf '%f %s %T@\n' 2>/dev/null | sort)
+by_hand=$(find "$BY_HAND" -name "${name}_*" -printf '%f %s %T@\n' | sort)
 folder=$(cached "source-$name" "$(key "$TOP/tools/source.sh" "$files" "$by_hand")" get_source "$name" "$files") ||
-	die "cannot get the source of $name: lay the files named above into $BY_HAND"
+	die "cannot get the source of $name: lay the files named above into the cache's folder sources" \
+		"(~/.cache/assay/sources, unless XDG_CACHE_HOME is set)"
+awk -F '\t' -v newest="${files%% *}" '
+	$2 != newest { print "note: " $1 " " newest " is not on the mirror; " $2 " is used" }
+	$3 != "debian" { print "note: " $1 " " $2 " is used without Debian'"'"'s patches" }' "$folder/source.tsv" >&2
 case $mode in
 --unpack) unpack "$folder" "$2" ;;
 *) find "$folder" -name '*.orig.tar.*' ;;
