@@ -14,10 +14,10 @@
 #define PROC_OUTPUT_MAX (1u << 20) // bytes of output kept of a child: more is read and dropped
 
 struct proc_opts {
-	const char *const *argv;     // argv[0] is looked up in PATH unless it holds a slash
-	const char *const *env;      // the whole environment; NULL: the parent's
-	int in, out, err;            // descriptors for 0, 1, 2; 0 in a zeroed struct and -1 both mean /dev/null
-	bool has_session;            // its own session, so that no signal of a terminal reaches it
+	const char *const *argv;       // argv[0] is looked up in PATH unless it holds a slash
+	const char *const *env;        // the whole environment; NULL: the parent's
+	int in, out, err;              // descriptors for 0, 1, 2; 0 in a zeroed struct and -1 both mean /dev/null
+	bool has_session;              // its own session, so that no signal of a terminal reaches it
 	int (*before_exec)(void *arg); // runs in the child, after its descriptors are set; 0 or an errno
 	void *arg;
 };
@@ -28,9 +28,9 @@ struct proc {
 };
 
 struct proc_exit {
-	int status;         // as of waitpid(2)
-	uint64_t cpu_us;    // user and system time of the child and of its reaped children
-	uint64_t end_ns;    // on the host clock, when it was seen to have ended
+	int status;      // as of waitpid(2)
+	uint64_t cpu_us; // user and system time of the child and of its reaped children
+	uint64_t end_ns; // on the host clock, when it was seen to have ended
 	long max_rss_kib;
 };
 

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// The runtimes that are compared: one line each in suite/runtimes.c.
+#ifndef SUITE_RUNTIME_H
+#define SUITE_RUNTIME_H
+
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "engine/engine.h"
+
+struct runtime {
+	const char *name;           // column in every table, e.g. "gvisor-systrap"
+	const char *implementation; // what it really is, e.g. "runsc"
+	const char *provenance;     // "debian", "debian, patched", "assay", "upstream"
+	const char *engine;         // of engine/table.c
+	const char *what;           // one sentence for the report
+	struct engine_runtime call;
+};
+
+// The table, in the order of the report; the count is stored in *n.
+const struct runtime *runtime_table(size_t *n);
+
+// Returns the runtime of that name, or NULL.
+const struct runtime *runtime_find(const char *name);
+
+// Appends the version that the runtime's own binary reports (first line of --version, without its name), or the
+// kernel's release for native. Returns -1 when the binary is missing or does not answer, with the reason in *e.
+int runtime_version(const struct runtime *r, struct buf *out, struct err **e);
+
+// Returns the provenance to print: "debian, patched" when /usr/lib/assay/provenance/IMPLEMENTATION.json says so.
+const char *runtime_provenance(const struct runtime *r);
+
+#endif

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// assay.conf: what a person may change about a run. One table names each key, its default, what is allowed and the
+// comment that stands above it in the file written for them.
+#ifndef SUITE_SETTINGS_H
+#define SUITE_SETTINGS_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+#define SETTINGS_LIST_MAX 32
+
+struct settings {
+	char plan[16];                                // smoke or quick
+	char after[16];                               // poweroff, reboot or shell
+	char lang[4];                                 // en or de
+	const char *runtimes[SETTINGS_LIST_MAX + 1];  // names of suite/runtimes.c, NULL-terminated
+	const char *workloads[SETTINGS_LIST_MAX + 1]; // names of suite/measures.c, NULL-terminated
+	unsigned containers[SETTINGS_LIST_MAX];       // numbers of containers, 0-terminated
+	unsigned repeat;                              // blocks
+	uint64_t duration_ns;                         // of one throughput measurement
+	uint64_t deadline_ns;                         // of one trial
+	uint64_t seed;                                // 0: drawn at random and recorded
+};
+
+// Fills in the defaults of the plan named ("smoke" or "quick").
+void settings_default(struct settings *s, const char *plan);
+
+// Reads the file at path over the defaults. An error names file, line, key and what is allowed; *s then holds the
+// defaults of plan.
+int settings_load(const char *path, const char *plan, struct settings *s, struct err **e);
+
+// Appends a commented assay.conf whose settings are all commented-out defaults.
+void settings_template(struct buf *out);
+
+// Appends the settings in force as key = value lines, for the record.
+void settings_print(const struct settings *s, struct buf *out);
+
+#endif
