@@ -3,7 +3,10 @@
 # Makes build/assay.img, the hybrid image for BIOS and UEFI, and build/assay.img.sha256. No loop device, no mount: every
 # program here writes into the file. The same inputs give the same bytes.
 # usage: image.sh [-k BZIMAGE] [-i INITRD] [-r SQUASHFS] [-b BOM] [-o OUT]
-[ -n "${IN_BUILDER:-}" ] || exec "$(dirname "$0")/in-builder" "tools/$(basename "$0")" "$@"
+if [ -z "${IN_BUILDER:-}" ]; then
+	top=$(cd "$(dirname "$0")/.." && pwd)
+	exec "$top/tools/in-builder" "tools/$(basename "$0")" "${@/#"$top/"/}"
+fi
 . "$(dirname "$0")/lib.sh"
 
 # The names that the outside sees; nothing else writes them down.
@@ -47,14 +50,12 @@ little_endian() {
 	printf "$bytes" | dd of="$3" bs=1 seek=$(($4)) conv=notrunc status=none
 }
 
-# The configuration inside GRUB. It starts with the partition it was loaded from; a firmware that does not say which one
-# that was leaves only the search.
+# The configuration inside GRUB, which knows no "if" yet. The partition it was loaded from is tried first; the search is
+# for a firmware that does not say which one that was.
 grub_start() {
 	cat <<-END
-		if [ ! -e \$prefix/grub.cfg ]; then
-			search --no-floppy --fs-uuid --set=root ${ESP_SERIAL:0:4}-${ESP_SERIAL:4}
-			set prefix=(\$root)/boot/grub
-		fi
+		search --no-floppy --fs-uuid --set=root --hint=\$root ${ESP_SERIAL:0:4}-${ESP_SERIAL:4}
+		set prefix=(\$root)/boot/grub
 	END
 }
 

@@ -2,7 +2,10 @@
 # SPDX-License-Identifier: MIT
 # Packs build/initrd.img from initramfs/files.list.
 # usage: initramfs.sh [-b FOLDER with init and busybox] [-o OUT]
-[ -n "${IN_BUILDER:-}" ] || exec "$(dirname "$0")/in-builder" "tools/$(basename "$0")" "$@"
+if [ -z "${IN_BUILDER:-}" ]; then
+	top=$(cd "$(dirname "$0")/.." && pwd)
+	exec "$top/tools/in-builder" "tools/$(basename "$0")" "${@/#"$top/"/}"
+fi
 . "$(dirname "$0")/lib.sh"
 
 bin=$BUILD/bin
@@ -24,7 +27,7 @@ static() {
 pack() {
 	static "$bin/init"
 	static "$bin/busybox"
-	sed "s|@BIN@|$bin|" "$TOP/initramfs/files.list" | "$TOP/tools/gen_init_cpio.sh" >"$out.new"
+	(cd "$bin" && "$TOP/tools/gen_init_cpio.sh") <"$TOP/initramfs/files.list" >"$out.new"
 	mv "$out.new" "$out"
 }
 

@@ -13,6 +13,7 @@
 if [ -z "${IN_BUILDER:-}" ]; then
 	top=$(cd "$(dirname "$0")/.." && pwd)
 	pass=()
+	# in-builder starts with an empty environment.
 	for name in FIRMWARE MEMORY CPUS TIMEOUT IMAGE RUN STICK ACCEL CONSOLE EXTRA KERNEL; do
 		[ -z "${!name+set}" ] || pass+=("$name=${!name//"$top/"/}")
 	done
@@ -35,6 +36,7 @@ esac
 
 # The run's folder, with the stick in it.
 if [ -n "${RUN:-}" ]; then
+	[ ! -e "$RUN" ] || [ -f "$RUN/stick.img" ] || die "$RUN is there and was not made by a run"
 	rm -rf --one-file-system "$RUN"
 	mkdir -p "$RUN"
 else
@@ -46,18 +48,22 @@ if [ -n "${STICK:-}" ]; then
 	truncate -s "${STICK}M" "$RUN/stick.img"
 fi
 
+# QEMU takes its options with commas.
+# shellcheck disable=SC2054
 args=(-name assay -nodefaults -no-reboot -display none -vga std -m "$MEMORY" -smp "$CPUS" -rtc base=utc -nic none
 	-L /firmware/seabios -L /firmware/qemu -D "$RUN/qemu.log" -trace qemu_system_shutdown_request
 	-device qemu-xhci,id=usb -drive "if=none,id=stick,format=raw,cache=writeback,file=$RUN/stick.img"
 	-device usb-storage,bus=usb.0,id=stick,drive=stick,bootindex=0,removable=on
 	-chardev "stdio,id=serial,logfile=$RUN/console.log" -serial chardev:serial
 	-qmp "unix:$RUN/qmp.sock,server=on,wait=off")
+# shellcheck disable=SC2054
 case $ACCEL in
 kvm) args+=(-accel kvm -cpu host) ;;
 tcg) args+=(-accel tcg,thread=multi -cpu max) ;;
 esac
 if [ "$FIRMWARE" = uefi ]; then
 	cp /usr/share/OVMF/OVMF_VARS_4M.fd "$RUN/vars.fd"
+	# shellcheck disable=SC2054
 	args+=(-drive if=pflash,unit=0,format=raw,readonly=on,file=/firmware/OVMF/OVMF_CODE_4M.fd
 		-drive "if=pflash,unit=1,format=raw,file=$RUN/vars.fd")
 fi
@@ -73,6 +79,7 @@ printf '  %-22s %s, %s, %s CPUs, %s MiB, %s\n' boot "$FIRMWARE" "$ACCEL" "$CPUS"
 # QEMU sees a root of its own: that tree's programs, this checkout, the devices. It lives in namespaces of its own, so that
 # it is gone with this script however that ends; timeout is in there because a namespace's first process ignores signals.
 status=0
+# shellcheck disable=SC2016
 setpriv --pdeathsig KILL unshare --mount --propagation private --pid --fork --kill-child --mount-proc bash -euc '
 	mount -t tmpfs tmpfs /image
 	cd /image
