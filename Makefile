@@ -90,6 +90,15 @@ build/unit/libassay.a: $(LIB_OBJS)
 build/unit/%: tests/unit/%.c build/unit/libassay.a
 	@$(HOSTED) $(CFLAGS) $(WARN) -Itests/unit -MMD -MP $< build/unit/libassay.a -o $@ -lcmocka -lm -pthread
 
+# Native tests use the same library; they need root and this machine's kernel.
+NATIVE_TESTS := $(patsubst tests/native/%.c,build/native/%,$(sort $(wildcard tests/native/test_*.c)))
+build/native/%: tests/native/%.c build/unit/libassay.a
+	@mkdir -p $(@D)
+	@$(HOSTED) $(CFLAGS) $(WARN) -Itests/unit -MMD -MP $< build/unit/libassay.a -o $@ -lcmocka -lm -pthread
+
+.PHONY: unit-tests native-tests
+unit-tests: $(UNIT_TESTS)
+native-tests: $(NATIVE_TESTS)
 unit: $(UNIT_TESTS)
 	@tests/run $(UNIT_TESTS)
 
@@ -123,5 +132,5 @@ test:
 bench: all
 	@tools/bench.sh
 
--include $(shell find build/obj build/unit build/tidy -name '*.d' 2>/dev/null)
+-include $(shell find build/obj build/unit build/native build/tidy -name '*.d' 2>/dev/null)
 endif

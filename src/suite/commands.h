@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// The verbs of `assay`: one file each, one line each in main.c. Each gets its own argv (argv[0] is the verb) and returns
+// the exit status: 0 done, 1 it failed and said why on standard error, 2 wrong command line; others are named here.
+#ifndef SUITE_COMMANDS_H
+#define SUITE_COMMANDS_H
+
+// Measures: assay run --ram DIR [--volume DIR] [--serial FILE] [key=value …]. Exit status: enum init_exit.
+int command_run(int argc, char **argv);
+
+// Prints the plan that a file of settings gives: assay plan [assay.conf] [key=value …].
+int command_plan(int argc, char **argv);
+
+// Makes summary.json of the samples in a results folder: assay analyse FOLDER.
+int command_analyse(int argc, char **argv);
+
+// Makes report.html and tables/ of the summary.json in a results folder: assay report FOLDER [en|de].
+int command_report(int argc, char **argv);
+
+// Prints the summary of a results folder as a table: assay show FOLDER.
+int command_show(int argc, char **argv);
+
+// Prints machine.json of this machine: assay machine.
+int command_machine(int argc, char **argv);
+
+// Copies every results folder in FROM to the results volume TO: assay deliver FROM TO.
+int command_deliver(int argc, char **argv);
+
+// Prints assay.conf with every default: assay template.
+int command_template(int argc, char **argv);
+
+#endif

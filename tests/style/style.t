@@ -1,0 +1,25 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# What `make check` holds, and that it really does: each rule is broken once in a copy, and must be noticed.
+. "$(dirname "$0")/../lib.sh"
+
+# breaks NAME FILE LINE PATTERN: with LINE added to FILE, check-style must fail and say PATTERN.
+breaks() {
+	local name=$1 file=$2 line=$3 pattern=$4 out
+	cp -r src tests tools initramfs kernel-config rootfs-overlay Makefile .clang-format "$SCRATCH/"
+	mkdir -p "$SCRATCH/.ci"
+	printf '%b\n' "$line" >>"$SCRATCH/$file"
+	out=$(cd "$SCRATCH" && BUILD="$SCRATCH/build" tools/check-style.sh 2>&1) && out="it passed"
+	matches "$name" "$out" "$pattern"
+	rm -rf "${SCRATCH:?}"/*
+}
+
+check "the tree keeps its style" tools/check-style.sh
+check "clang-tidy finds nothing" make --no-print-directory -j2 tidy
+breaks "an upward include is noticed" src/base/err.c '#include "suite/plan.h"' 'LAYERS does not let base see suite'
+breaks "a bare prototype is noticed" src/base/err.h '\nint naked(void);' 'a prototype without a comment'
+breaks "an unbounded call is noticed" src/base/err.c 'void f(char *a);\nvoid f(char *a)\n{\n\tstrcpy(a, "x");\n}' 'unbounded'
+breaks "an exit in a library is noticed" src/base/err.c 'void f(void);\nvoid f(void)\n{\n\texit(1);\n}' 'exit is for main.c'
+breaks "a long file is noticed" src/base/err.c "$(printf '//\\n%.0s' {1..420})" 'at most 400'
+breaks "a shell mistake is noticed" tools/lib.sh 'rm $UNQUOTED/*' 'SC2086'
+finish
