@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # Takes the results off every volume labelled ASSAY of an image or a stick, and prints a line with the path of each. A
-# folder of that name that is already there is the same run, and is replaced.
+# folder of that name that is already there is the same run, and is replaced. What a damaged volume still gives is kept
+# with ".incomplete" behind its name, and the exit status is 1.
 # usage: collect.sh [IMAGE|/dev/sdX [DEST]]; IMAGE and DEST are within the checkout
 if [ -z "${IN_BUILDER:-}" ]; then
 	top=$(cd "$(dirname "$0")/.." && pwd)
@@ -29,33 +30,33 @@ is_assay() {
 	mlabel -s -i "$1" :: 2>/dev/null </dev/null | grep -qE 'label is ASSAY( |$)'
 }
 
-# take VOLUME: copies its results to a folder of our own first, so that DEST never holds half a run.
+# take VOLUME: copies its results to a folder of our own first, so that DEST never holds half a run under a whole one's name.
 take() {
-	local run work
+	local run work to suffix=''
 	mdir -b -i "$1" ::/results 2>/dev/null </dev/null | grep -q '/$' || return 0
 	mkdir -p "$dest"
 	work=$(mktemp -d -p "$dest" .new-XXXXXX)
 	# shellcheck disable=SC2064
 	trap "rm -rf --one-file-system '$work'" EXIT
-	timeout $DEADLINE mcopy -s -n -m -i "$1" '::/results/*' "$work/" </dev/null ||
-		die "cannot read all results of $image; what was read is not kept: the volume may be damaged (try fsck.fat)"
+	timeout $DEADLINE mcopy -s -n -m -i "$1" '::/results/*' "$work/" </dev/null || suffix=.incomplete
 	for run in "$work"/*/; do
 		[ -d "$run" ] || continue
-		rm -rf --one-file-system "${dest:?}/$(basename "$run")"
-		mv "$run" "$dest/"
-		printf '%s\n' "$dest/$(basename "$run")"
+		to=$dest/$(basename "$run")$suffix
+		rm -rf --one-file-system "$to"
+		mv "$run" "$to"
+		printf '%s\n' "$to"
 	done
 }
 
 [ -r "$image" ] || die "cannot read $image"
-volumes=0 runs=0
+volumes=0 runs=''
 for at in $(starts); do
 	is_assay "$image@@$at" || continue
 	volumes=$((volumes + 1))
 	taken=$(take "$image@@$at")
-	[ -n "$taken" ] || continue
-	printf '%s\n' "$taken"
-	runs=$((runs + 1))
+	runs+=${taken:+$taken$'\n'}
 done
 [ $volumes -gt 0 ] || die "$image has no volume labelled ASSAY"
-[ $runs -gt 0 ] || die "the volume ASSAY of $image holds no results"
+[ -n "$runs" ] || die "the volume ASSAY of $image holds no results"
+printf '%s' "$runs"
+! grep -q '\.incomplete$' <<<"$runs" || die "not all results of $image could be read: the volume is damaged (try fsck.fat)"

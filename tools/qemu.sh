@@ -23,8 +23,6 @@ fi
 
 FIRMWARE=${FIRMWARE:-bios} MEMORY=${MEMORY:-4096} CPUS=${CPUS:-2} TIMEOUT=${TIMEOUT:-3600} IMAGE=${IMAGE:-build/assay.img}
 RESET=3
-# GUEST_RESET and GUEST_PANICKED of QEMU's ShutdownCause are resets to us; see qapi/run-state.json.
-RESET_CAUSES='reason=(7|9)'
 
 [ -f "$IMAGE" ] || die "cannot boot $IMAGE: it is not there (make image)"
 case $FIRMWARE in bios | uefi) ;; *) die "FIRMWARE is bios or uefi, not '$FIRMWARE'" ;; esac
@@ -99,7 +97,8 @@ if [ $status = 124 ] || [ $status = 137 ]; then
 	printf 'error: the guest did not end within %s s\n' "$TIMEOUT" >&2
 	exit 124
 fi
-if [ $status = 0 ] && grep -Eq "qemu_system_shutdown_request $RESET_CAUSES" "$RUN/qemu.log"; then
+# With -no-reboot QEMU ends well in either case; it traces the request only when the power is to go off.
+if [ $status = 0 ] && ! grep -qs qemu_system_shutdown_request "$RUN/qemu.log"; then
 	printf 'error: the guest reset itself\n' >&2
 	exit $RESET
 fi
