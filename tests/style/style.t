@@ -21,5 +21,6 @@ breaks "a bare prototype is noticed" src/base/err.h '\nint naked(void);' 'a prot
 breaks "an unbounded call is noticed" src/base/err.c 'void f(char *a);\nvoid f(char *a)\n{\n\tstrcpy(a, "x");\n}' 'unbounded'
 breaks "an exit in a library is noticed" src/base/err.c 'void f(void);\nvoid f(void)\n{\n\texit(1);\n}' 'exit is for main.c'
 breaks "a long file is noticed" src/base/err.c "$(printf '//\\n%.0s' {1..420})" 'at most 400'
+# shellcheck disable=SC2016
 breaks "a shell mistake is noticed" tools/lib.sh 'rm $UNQUOTED/*' 'SC2086'
 finish

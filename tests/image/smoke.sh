@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: MIT
+# The whole smoke plan on the booted image, and everything it leaves. Sourced with FIRMWARE set.
+# shellcheck shell=bash
+. "$(dirname "${BASH_SOURCE[0]}")/vm.sh"
+
+# jq-like, without jq: python is not in the builder, so the facts are looked for as lines of the indented JSON.
+fact() {
+	grep -qE -e "$2" "$VM_FOLDER/$1" || {
+		printf '%s holds no line like: %s\n' "$1" "$2"
+		return 1
+	}
+}
+
+# states RUNTIME WORKLOAD: the states of its trials in plan.tsv, each once.
+states() {
+	awk -F '\t' -v r="$1" -v w="$2" 'index($0, r) && index($0, w) { print substr($0, 1, 1) }' "$VM_FOLDER/plan.tsv" | sort -u | xargs
+}
+
+# Disks that must not be seen, filled with something to lose.
+for disk in ahci nvme; do
+	yes "the data on $disk" | head -c 8M >"$SCRATCH/$disk.img"
+	sha256sum <"$SCRATCH/$disk.img" >"$SCRATCH/$disk.before"
+	cp "$SCRATCH/$disk.img" "$BUILD/vm-$FIRMWARE-$disk.img"
+done
+extra="-drive if=none,id=d0,format=raw,file=build/vm-$FIRMWARE-ahci.img -device ich9-ahci,id=ahci -device ide-hd,bus=ahci.0,drive=d0"
+extra="$extra -drive if=none,id=d1,format=raw,file=build/vm-$FIRMWARE-nvme.img -device nvme,serial=1,drive=d1"
+
+# A file as Windows' editor leaves it.
+vm_stick "$FIRMWARE" $'plan = smoke\r' $'\r' $'# a comment\r' $'lang = en\r'
+check "the machine boots" vm_start "$FIRMWARE" FIRMWARE="$FIRMWARE" EXTRA="$extra"
+check "the menu of GRUB shows" vm_sees "GNU GRUB|Measure" 120
+check "init copies the root to memory" vm_sees "event=root_" 180
+check "the first trial starts" vm_sees "event=trial_start" 300
+check "the run ends" vm_sees "event=run_end" 1000
+check "and the machine powers itself off" vm_ends 0
+for disk in ahci nvme; do
+	equal "the disk on $disk holds the same bytes" "$(sha256sum <"$BUILD/vm-$FIRMWARE-$disk.img")" "$(cat "$SCRATCH/$disk.before")"
+done
+rm -f "$BUILD/vm-$FIRMWARE-"*.img
+
+vm_results "$VM_RUN/stick.img" || { check "results are on the stick" false; finish; }
+for f in machine.json plan.tsv samples.jsonl run.json summary.json report.html tables/samples.csv tables/summary.csv; do
+	check "$f is there" test -s "$VM_FOLDER/$f"
+done
+kind=BIOS
+[ "$FIRMWARE" = bios ] || kind=UEFI
+check "machine.json names the firmware" fact machine.json "\"kind\": \"$kind\""
+check "machine.json says that it is virtual" fact machine.json '"is_virtual": true'
+equal "the only disk seen is the stick" "$(grep -cE '"bus": ' "$VM_FOLDER/machine.json")" 1
+check "which is on USB" fact machine.json '"bus": "usb"'
+check "the image is identified" fact run.json '"image_sha256": "[0-9a-f]{64}"'
+check "kernel entry to first trial is measured" fact run.json '"kernel_to_first_trial_s": [0-9]+\.[0-9]+'
+check "the run went to its end" fact run.json '"ended": true'
+for runtime in native docker gvisor-systrap gvisor-ptrace; do
+	for workload in noop primes httpd iperf3; do
+		equal "$runtime $workload completed" "$(states "$runtime" "$workload")" C
+	done
+done
+matches "gvisor-kvm is a typed result" "$(states gvisor-kvm noop)" '^(C|E|T)$'
+equal "nothing was left behind" "$(grep -c 'left something behind' "$VM_FOLDER/run.json")" 0
+check "a failure has its log" sh -c "grep -q '^[ET]' '$VM_FOLDER/plan.tsv' && ls '$VM_FOLDER'/logs/trial-* || ! grep -q '^[ET]' '$VM_FOLDER/plan.tsv'"
+check "the report warns of the emulation" fact report.html 'virtual'
+check "the patch of runsc is declared" fact report.html 'patched'
+equal "the log is cut to its length" "$(tail -c 1 "$VM_FOLDER/samples.jsonl" | od -An -tx1) $(grep -c '^$' "$VM_FOLDER/samples.jsonl")" " 0a 0"
+check "the summary can be made again on a laptop" sh -c "cp '$VM_FOLDER/summary.json' '$SCRATCH/before.json' && build/bin/assay analyse '$VM_FOLDER'"
+check "and is the same" cmp "$SCRATCH/before.json" "$VM_FOLDER/summary.json"
+build/bin/assay show "$VM_FOLDER" | sed 's/^/# /'
+finish

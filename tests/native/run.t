@@ -1,0 +1,97 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Whole runs of `assay run` on this machine's kernel, with a folder or a small file system as the results volume.
+. "$(dirname "$0")/../lib.sh"
+
+export ASSAY_IMAGE_DIR=$SCRATCH/image ASSAY_WORK_DIR=$SCRATCH/work
+mkdir -p "$ASSAY_IMAGE_DIR/bin"
+cp build/bin/bench "$ASSAY_IMAGE_DIR/bin/bench"
+unmount() {
+	umount "$SCRATCH/volume" 2>/dev/null
+}
+trap 'unmount; rm -rf --one-file-system "$SCRATCH"' EXIT
+
+# run [key=value…]: a run of the null workload on native; sets STATUS, OUT and FOLDER.
+run() {
+	rm -rf "$SCRATCH/ram"
+	OUT=$(timeout 120 build/bin/assay run --ram "$SCRATCH/ram" --volume "$SCRATCH/volume" --serial "$SCRATCH/serial" \
+		runtimes=native workloads=noop repeat=2 "$@" 2>&1)
+	STATUS=$?
+	FOLDER=$(echo "$SCRATCH/ram"/*)
+}
+fresh() {
+	unmount
+	rm -rf "$SCRATCH/volume"
+	mkdir "$SCRATCH/volume"
+}
+
+fresh
+run
+equal "a run ends well" "$STATUS" 0
+check "its results are on the volume and in memory alike" diff -r "$FOLDER" "$SCRATCH/volume/results/$(basename "$FOLDER")"
+check "assay.conf was written for the next time" grep -q '^# *repeat *=' "$SCRATCH/volume/assay.conf"
+equal "with the line ends that every editor knows" "$(grep -c $'\r$' "$SCRATCH/volume/assay.conf")" "$(wc -l <"$SCRATCH/volume/assay.conf")"
+matches "the serial port got the trials" "$(cat "$SCRATCH/serial")" 'event=trial_end .*state=C'
+check "the harness' own cost is in the summary" grep -q '"overhead": {' "$FOLDER/summary.json"
+run
+equal "what it wrote is read the next time" "$STATUS $(grep -c 'default plan' "$FOLDER/run.json")" "0 0"
+
+# nonsense NAME REGEX: the assay.conf on the volume is refused with a line like REGEX, and the run is made all the same.
+nonsense() {
+	run
+	equal "$1: the default plan is run" "$STATUS" 0
+	matches "$1: what is wrong is said in the report" "$(cat "$FOLDER/run.json" "$FOLDER/report.html")" "$2"
+	matches "$1: and on the screen" "$OUT" "$2"
+}
+fresh
+printf 'repeat = 2\nrepeat = -3\n' >"$SCRATCH/volume/assay.conf"
+nonsense "a key twice" 'assay.conf:2: repeat is set a second time'
+printf 'after = explode\n' >"$SCRATCH/volume/assay.conf"
+nonsense "a bad value" 'assay.conf:1: after = .?explode.*allowed.*poweroff.*reboot.*shell'
+printf 'colour = blue\n' >"$SCRATCH/volume/assay.conf"
+nonsense "an unknown key" 'assay.conf:1: .*colour.*allowed'
+printf 'after = \0reboot\n' >"$SCRATCH/volume/assay.conf"
+nonsense "a NUL" 'assay.conf:1: a NUL byte'
+head -c 10M /dev/urandom >"$SCRATCH/volume/assay.conf"
+nonsense "10 MB" 'assay.conf.*larger than 65536 bytes'
+printf '\xef\xbb\xbfduration = 2s\r\n\r\nlang=de\r\n' >"$SCRATCH/volume/assay.conf"
+run
+equal "a byte order mark and CRLF are read" "$STATUS $(grep -cE 'default plan' "$FOLDER/run.json")" "0 0"
+matches "and obeyed" "$(cat "$FOLDER/run.json")" '"lang": "de"'
+
+fresh
+mount -t tmpfs -o size=256k tmpfs "$SCRATCH/volume"
+run
+equal "a full volume: the results stay in memory" "$STATUS" 3
+matches "a full volume: it is said" "$OUT" 'No space left'
+check "a full volume: the report is in memory" test -s "$FOLDER/report.html"
+mount -o remount,ro "$SCRATCH/volume"
+run
+equal "a read-only volume: the results stay in memory" "$STATUS" 3
+matches "a read-only volume: it is said" "$OUT" 'Read-only file system'
+fresh
+check "results are delivered to a volume that comes later" build/bin/assay deliver "$SCRATCH/ram" "$SCRATCH/volume"
+check "whole" diff -r "$FOLDER" "$SCRATCH/volume/results/$(basename "$FOLDER")"
+
+fresh
+run runtimes=native,docker
+equal "a missing runtime: the run goes on" "$STATUS" 0
+equal "a missing runtime: its trials are skipped" "$(grep -c '^S.*docker' "$FOLDER/plan.tsv")" 2
+matches "a missing runtime: the report says why" "$(cat "$FOLDER/report.html")" 'runc.*No such file'
+
+fresh
+rm -rf "$SCRATCH/ram"
+build/bin/assay run --ram "$SCRATCH/ram" --volume "$SCRATCH/volume" runtimes=native workloads=primes repeat=100 duration=1s >"$SCRATCH/out" 2>&1 &
+pid=$!
+until grep -q '^C' "$SCRATCH/ram"/*/plan.tsv 2>/dev/null; do kill -0 $pid || break; sleep 0.2; done
+kill -KILL $pid
+wait $pid 2>/dev/null
+folder=$(echo "$SCRATCH/volume/results"/*)
+check "after a crash the log on the volume can be analysed" build/bin/assay analyse "$folder"
+check "and reported" build/bin/assay report "$folder"
+matches "as a run that did not end" "$(cat "$folder/report.html")" '[Nn]ot (ended|finished|complete)|did not (end|finish)|stopped before'
+run
+equal "and the next run is as clean as the first" "$STATUS $(grep -c 'left something behind' "$FOLDER/run.json")" "0 0"
+
+equal "an unknown option is a usage error" "$(build/bin/assay run --colour blue 2>/dev/null; echo $?)" 2
+finish
