@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#include "init/boot_volume.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "init/console.h"
+#include "init/gpt.h"
+#include "init/uevent.h"
+
+#define PATIENCE_NS (60 * NS_PER_S)
+
+// Finds the id in the disk's own table, because 6.12 does not show it in sysfs. start is in units of 512 bytes.
+static bool find_on(const struct disk *whole, const unsigned char id[GUID_SIZE], uint64_t *start)
+{
+	CLEANUP_FD int fd = disk_open(whole->name, O_RDONLY, NULL);
+	CLEANUP_GPT struct gpt g = {0};
+	struct gpt_part p;
+	uint64_t sectors;
+	uint32_t sector;
+
+	if (fd < 0 || disk_size(fd, &sector, &sectors, NULL) || gpt_load(fd, sector, sectors, &g, NULL))
+		return false;
+	if (!gpt_find(&g, id, &p))
+		return false;
+	if (g.is_from_backup)
+		console_warn(
+			"the first copy of the partition table on %s is damaged, the second one was used", whole->name);
+	*start = p.first * (sector / 512);
+	return true;
+}
+
+bool boot_volume_is_on(const struct disk *whole, const unsigned char id[GUID_SIZE])
+{
+	uint64_t start;
+
+	return find_on(whole, id, &start);
+}
+
+static const struct disk *partition_at(const struct disks *d, const char *whole, uint64_t start)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (d->disk[i].is_partition && d->disk[i].start == start && !strcmp(d->disk[i].whole, whole))
+			return &d->disk[i];
+	return NULL;
+}
+
+static bool look(const struct disks *d, const unsigned char id[GUID_SIZE], struct disk *out)
+{
+	bool is_found = false;
+
+	for (size_t i = 0; i < d->count; i++) {
+		const struct disk *whole = &d->disk[i], *part;
+		uint64_t start;
+
+		if (!whole->is_usb || whole->is_partition || !find_on(whole, id, &start))
+			continue;
+		part = partition_at(d, whole->name, start);
+		if (!part)
+			continue;
+		if (is_found)
+			console_warn("%s and %s are both boot sticks of this image; %s is used", out->name, part->name,
+				out->name);
+		else
+			*out = *part;
+		is_found = true;
+	}
+	return is_found;
+}
+
+int boot_volume_find(const unsigned char id[GUID_SIZE], struct disk *out, struct err **e)
+{
+	CLEANUP_FREE struct disks *d = calloc(1, sizeof(*d));
+	CLEANUP_FD int events = uevent_open(e);
+	uint64_t deadline = clock_deadline(PATIENCE_NS);
+	CLEANUP_BUF struct buf there = {0};
+
+	if (events < 0)
+		return -1;
+	if (!d)
+		return err_set(e, "cannot list disks: out of memory");
+	do {
+		disks_scan("/sys", d);
+		if (look(d, id, out))
+			return 0;
+	} while (uevent_wait(events, deadline));
+	disks_describe(d, &there);
+	return err_kind_set(e, ERR_TIMEOUT, "cannot find the boot stick within %d s; block devices here: %s",
+		(int)(PATIENCE_NS / NS_PER_S), buf_text(&there));
+}
