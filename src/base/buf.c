@@ -10,7 +10,9 @@ static bool reserve(struct buf *b, size_t more)
 	size_t size = b->size ? b->size : 256;
 	char *grown;
 
-	if (b->is_broken || more > SIZE_MAX / 4 || b->len > SIZE_MAX / 4)
+	if (more > SIZE_MAX / 4 || b->len > SIZE_MAX / 4)
+		b->is_broken = true;
+	if (b->is_broken)
 		return false;
 	while (size < b->len + more + 1)
 		size *= 2;
@@ -49,6 +51,8 @@ void buf_vprintf(struct buf *b, const char *fmt, va_list ap)
 	va_copy(again, ap);
 	n = vsnprintf(NULL, 0, fmt, again);
 	va_end(again);
+	if (n < 0)
+		b->is_broken = true;
 	if (n < 0 || !reserve(b, (size_t)n))
 		return;
 	vsnprintf(b->data + b->len, (size_t)n + 1, fmt, ap);

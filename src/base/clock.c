@@ -14,7 +14,9 @@ uint64_t clock_ns(void)
 
 uint64_t clock_deadline(uint64_t ns_from_now)
 {
-	return clock_ns() + ns_from_now;
+	uint64_t now = clock_ns();
+
+	return ns_from_now > UINT64_MAX - now ? UINT64_MAX : now + ns_from_now;
 }
 
 int clock_ms_left(uint64_t deadline)
@@ -23,7 +25,7 @@ int clock_ms_left(uint64_t deadline)
 
 	if (now >= deadline)
 		return 0;
-	ms = (deadline - now + NS_PER_MS - 1) / NS_PER_MS;
+	ms = (deadline - now - 1) / NS_PER_MS + 1;
 	return ms > INT_MAX ? INT_MAX : (int)ms;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/text.h"
 
 static char *trim(char *s)
 {
@@ -44,6 +45,15 @@ static int add(struct conf *c, const char *name, int line, const char *key, cons
 	return 0;
 }
 
+// As err_set, for a line that holds something else than a setting.
+static int refuse(const char *name, int line, const char *what, const char *is, const char *allowed, struct err **e)
+{
+	CLEANUP_BUF struct buf shown = {0};
+
+	text_show(&shown, what, 40);
+	return err_set(e, "%s:%d: '%s' is %s; allowed: %s", name, line, buf_text(&shown), is, allowed);
+}
+
 static int parse_line(struct conf *c, const char *name, int line, char *s, struct err **e)
 {
 	char *equals, *hash = strchr(s, '#');
@@ -58,11 +68,11 @@ static int parse_line(struct conf *c, const char *name, int line, char *s, struc
 		return 0;
 	equals = strchr(s, '=');
 	if (!equals)
-		return err_set(e, "%s:%d: '%.40s' is no setting; allowed: key = value", name, line, s);
+		return refuse(name, line, s, "no setting", "key = value", e);
 	*equals = '\0';
 	key = trim(s);
 	if (!is_key(key))
-		return err_set(e, "%s:%d: '%.40s' is no key; allowed: small letters, digits, _ and -", name, line, key);
+		return refuse(name, line, key, "no key", "small letters, digits, _ and -", e);
 	return add(c, name, line, key, trim(equals + 1), e);
 }
 
@@ -71,6 +81,9 @@ static int check_bytes(const char *name, const char *text, size_t len, struct er
 {
 	int line = 1;
 
+	if (len >= 2 && (!memcmp(text, "\xff\xfe", 2) || !memcmp(text, "\xfe\xff", 2)))
+		return err_set(
+			e, "%s:1: UTF-16 text; allowed: UTF-8 or ASCII (in the editor: Save as, encoding)", name);
 	for (size_t i = 0; i < len; i++) {
 		unsigned char b = (unsigned char)text[i];
 

@@ -15,9 +15,9 @@ static int set(struct err **e, enum err_kind kind, int sys, const char *fmt, va_
 
 	if (!e)
 		return -1;
-	err_free(e);
 	made = calloc(1, sizeof(*made));
 	if (!made) {
+		err_free(e);
 		*e = &out_of_memory;
 		return -1;
 	}
@@ -27,6 +27,8 @@ static int set(struct err **e, enum err_kind kind, int sys, const char *fmt, va_
 	n = strlen(made->text);
 	if (sys)
 		snprintf(made->text + n, sizeof(made->text) - n, ": %s", strerror(sys));
+	// Only now: the old message may be one of the arguments.
+	err_free(e);
 	*e = made;
 	return -1;
 }

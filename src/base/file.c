@@ -10,7 +10,8 @@
 
 int file_read(const char *path, size_t limit, struct buf *out, struct err **e)
 {
-	CLEANUP_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
+	// Without O_NONBLOCK a FIFO of that name would hold us forever.
+	CLEANUP_FD int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	char chunk[16384];
 	size_t total = 0;
 	ssize_t n;
@@ -50,12 +51,14 @@ int file_poke(const char *path, const char *data, struct err **e)
 {
 	CLEANUP_FD int fd = open(path, O_WRONLY | O_CLOEXEC);
 	size_t len = strlen(data);
+	ssize_t n;
 
 	if (fd < 0)
 		return err_sys(e, "cannot open %s", path);
-	if (write(fd, data, len) != (ssize_t)len)
+	n = write(fd, data, len);
+	if (n < 0)
 		return err_sys(e, "cannot write '%s' to %s", data, path);
-	return 0;
+	return n == (ssize_t)len ? 0 : err_set(e, "cannot write '%s' to %s: it took %zd bytes", data, path, n);
 }
 
 int file_write_all(int fd, const void *data, size_t len, struct err **e)
@@ -67,8 +70,10 @@ int file_write_all(int fd, const void *data, size_t len, struct err **e)
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n <= 0)
+		if (n < 0)
 			return err_sys(e, "cannot write %zu bytes", len);
+		if (n == 0)
+			return err_set(e, "cannot write %zu bytes: nothing was taken", len);
 		p += n;
 		len -= (size_t)n;
 	}
@@ -122,20 +127,39 @@ int file_replace(const char *path, const void *data, size_t len, unsigned mode, 
 	return sync_folder_of(path, e);
 }
 
+// Makes one folder. What exists and is no folder is an error, as mkdir(2) says it only of the path before it.
+static int make_folder(const char *path, struct err **e)
+{
+	struct stat st;
+
+	if (!mkdir(path, 0755))
+		return 0;
+	if (errno != EEXIST)
+		return err_sys(e, "cannot make folder %s", path);
+	if (stat(path, &st))
+		return err_sys(e, "cannot make folder %s", path);
+	if (S_ISDIR(st.st_mode))
+		return 0;
+	errno = ENOTDIR;
+	return err_sys(e, "cannot make folder %s", path);
+}
+
 int file_mkdirs(const char *path, struct err **e)
 {
 	char part[PATH_MAX];
 
 	if (snprintf(part, sizeof(part), "%s", path) >= (int)sizeof(part))
 		return err_set(e, "cannot make folder %s: the name is too long", path);
+	if (!*path)
+		return err_set(e, "cannot make a folder without a name");
 	for (char *p = part + 1;; p++) {
 		char was = *p;
 
 		if (was != '/' && was != '\0')
 			continue;
 		*p = '\0';
-		if (mkdir(part, 0755) && errno != EEXIST)
-			return err_sys(e, "cannot make folder %s", part);
+		if (make_folder(part, e))
+			return -1;
 		*p = was;
 		if (was == '\0')
 			return 0;
@@ -147,7 +171,7 @@ static int remove_one(const char *path, const struct stat *st, int type, struct 
 	(void)st;
 	(void)type;
 	(void)ftw;
-	return remove(path);
+	return remove(path) && errno != ENOENT ? -1 : 0;
 }
 
 int file_remove_tree(const char *path, struct err **e)

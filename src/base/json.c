@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/text.h"
 
 int json_parse(const char *name, const char *text, size_t len, yyjson_doc **doc, struct err **e)
 {
@@ -46,37 +47,21 @@ void json_free(yyjson_doc **doc)
 	*doc = NULL;
 }
 
-// Length of the UTF-8 sequence at s: 0 when it is none (overlong, surrogate, beyond U+10FFFF or cut; RFC 3629).
-static size_t utf8_length(const unsigned char *s)
-{
-	size_t n = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : s[0] < 0xf5 ? 4 : 0;
-
-	for (size_t i = 1; i < n; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) || (s[0] == 0xf0 && s[1] < 0x90) ||
-		(s[0] == 0xf4 && s[1] > 0x8f))
-		return 0;
-	return n;
-}
-
 void json_quote(struct buf *out, const char *s)
 {
-	const unsigned char *p = (const unsigned char *)s;
-
 	buf_str(out, "\"");
-	while (*p) {
-		size_t n = utf8_length(p);
+	while (*s) {
+		size_t n = text_utf8(s);
 
 		if (n == 0)
 			buf_str(out, "\\ufffd");
-		else if (*p == '"' || *p == '\\')
-			buf_printf(out, "\\%c", *p);
-		else if (*p < 0x20 || *p == 0x7f)
-			buf_printf(out, "\\u%04x", *p);
+		else if (*s == '"' || *s == '\\')
+			buf_printf(out, "\\%c", *s);
+		else if ((unsigned char)*s < 0x20 || *s == 0x7f)
+			buf_printf(out, "\\u%04x", (unsigned char)*s);
 		else
-			buf_add(out, p, n);
-		p += n ? n : 1;
+			buf_add(out, s, n);
+		s += n ? n : 1;
 	}
 	buf_str(out, "\"");
 }

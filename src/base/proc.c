@@ -11,8 +11,7 @@
 #include <sys/wait.h>
 
 #include "base/clock.h"
-
-extern char **environ;
+#include "base/text.h"
 
 // What a child that could not exec sends to its parent.
 struct failure {
@@ -31,29 +30,37 @@ static void __attribute__((noreturn)) child_fail(int pipe_fd, const char *stage,
 	_exit(127);
 }
 
-// Makes want (or /dev/null) descriptor number to. Returns 0 or an errno.
-static int place(int want, int to)
+// Makes the three descriptors (0 and less: /dev/null) the child's 0, 1 and 2. They are first copied above 2: a parent
+// without standard descriptors, as PID 1 may be, has its pipes where the child's will be. Returns 0 or an errno.
+static int place_all(const int want[3])
 {
-	CLEANUP_FD int null = -1;
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int from[3];
 
-	if (want <= 0) {
-		null = open("/dev/null", O_RDWR | O_CLOEXEC);
-		want = null;
+	for (int i = 0; i < 3; i++) {
+		from[i] = fcntl(want[i] > 0 ? want[i] : null, F_DUPFD_CLOEXEC, 3);
+		if (from[i] < 0)
+			return errno;
 	}
-	return want < 0 || dup2(want, to) < 0 ? errno : 0;
+	for (int i = 0; i < 3; i++)
+		if (dup2(from[i], i) < 0)
+			return errno;
+	return 0;
 }
 
 static void __attribute__((noreturn)) child_main(const struct proc_opts *o, int pipe_fd)
 {
+	const int want[3] = {o->in, o->out, o->err};
 	sigset_t none;
 	int r;
 
+	pipe_fd = fcntl(pipe_fd, F_DUPFD_CLOEXEC, 3);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
 	if (o->has_session)
 		setsid();
-	if ((r = place(o->in, 0)) || (r = place(o->out, 1)) || (r = place(o->err, 2)))
+	if ((r = place_all(want)))
 		child_fail(pipe_fd, "set up descriptors", r);
 	if (o->before_exec && (r = o->before_exec(o->arg)))
 		child_fail(pipe_fd, "prepare", r);
@@ -159,27 +166,49 @@ void proc_kill(struct proc *p)
 	reap(p, NULL);
 }
 
-// Reads until end of file or the deadline; keeps what fits. Returns -1 only at the deadline.
-static int drain(int fd, uint64_t deadline, struct buf *out)
+// Waits for output; also for the child's end, until has_ended. Returns as poll(2); *readable: whether there is some.
+static int wait_output(int fd, int pidfd, uint64_t deadline, bool *has_ended, bool *readable)
 {
+	struct pollfd pfd[2] = {{.fd = fd, .events = POLLIN}, {.fd = *has_ended ? -1 : pidfd, .events = POLLIN}};
+	int r;
+
+	do
+		r = poll(pfd, 2, *has_ended ? 0 : clock_ms_left(deadline));
+	while (r < 0 && errno == EINTR);
+	*readable = r > 0 && pfd[0].revents;
+	*has_ended |= r > 0 && pfd[1].revents;
+	return r;
+}
+
+// Reads until end of file, or until the child has ended and the pipe is empty: a daemon that the child left behind may
+// hold the other end forever. Keeps what fits. Returns -1 only at the deadline.
+static int drain(int fd, int pidfd, uint64_t deadline, struct buf *out)
+{
+	size_t room = PROC_OUTPUT_MAX;
+	bool has_ended = false, readable;
 	char chunk[8192];
 
 	for (;;) {
-		struct pollfd pfd = {.fd = fd, .events = POLLIN};
-		int r = poll(&pfd, 1, clock_ms_left(deadline));
+		int r = wait_output(fd, pidfd, deadline, &has_ended, &readable);
 		ssize_t n;
 
-		if (r == 0)
-			return -1;
-		if (r < 0)
+		if (r <= 0)
+			return has_ended ? 0 : -1;
+		if (!readable)
 			continue;
 		n = read(fd, chunk, sizeof(chunk));
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
 			return 0;
-		if (out && out->len + (size_t)n <= PROC_OUTPUT_MAX)
+		if ((size_t)n > room)
+			n = (ssize_t)room;
+		if (out)
 			buf_add(out, chunk, (size_t)n);
+		room -= (size_t)n;
+		// A daemon that writes without end must not hold us past the deadline either.
+		if (clock_ms_left(deadline) == 0)
+			return -1;
 	}
 }
 
@@ -200,28 +229,37 @@ int proc_run(const struct proc_opts *o, uint64_t deadline, struct buf *out, stru
 	close(pipe_fds[1]);
 	if (r)
 		return -1;
-	if (drain(from, deadline, out) || proc_wait(&p, deadline, x, NULL)) {
+	if (drain(from, p.pidfd, deadline, out) || proc_wait(&p, deadline, x, NULL)) {
 		proc_kill(&p);
 		return err_kind_set(e, ERR_TIMEOUT, "%s did not end in time and was killed", o->argv[0]);
 	}
 	return 0;
 }
 
-// The last line of what a command wrote, which is where commands put their reason.
-static const char *last_line(struct buf *out)
+// Appends the last line of what a command wrote, which is where commands put their reason, fit for a message.
+static void last_line(const char *text, size_t len, struct buf *out)
 {
-	while (out->len && strchr("\r\n", out->data[out->len - 1]))
-		out->data[--out->len] = '\0';
-	if (!out->len)
-		return "it wrote nothing";
-	return strrchr(out->data, '\n') ? strrchr(out->data, '\n') + 1 : out->data;
+	CLEANUP_BUF struct buf line = {0};
+	const char *newline;
+
+	while (len && (text[len - 1] == '\n' || text[len - 1] == '\r'))
+		len--;
+	newline = len ? memrchr(text, '\n', len) : NULL;
+	if (newline) {
+		len -= (size_t)(newline + 1 - text);
+		text = newline + 1;
+	}
+	buf_add(&line, text, len);
+	text_show(out, len ? buf_text(&line) : "it wrote nothing", 600);
 }
 
 int proc_check(const char *const *argv, uint64_t deadline, struct buf *out, struct err **e)
 {
 	struct proc_opts o = {.argv = argv};
 	CLEANUP_BUF struct buf own = {0};
+	CLEANUP_BUF struct buf reason = {0};
 	struct buf *text = out ? out : &own;
+	size_t before = text->len;
 	struct proc_exit x;
 	char how[64];
 
@@ -230,7 +268,8 @@ int proc_check(const char *const *argv, uint64_t deadline, struct buf *out, stru
 	if (x.status == 0)
 		return 0;
 	proc_status_text(x.status, how, sizeof(how));
-	return err_set(e, "%s ended with %s: %s", argv[0], how, last_line(text));
+	last_line(buf_text(text) + before, text->len - before, &reason);
+	return err_set(e, "%s ended with %s: %s", argv[0], how, buf_text(&reason));
 }
 
 void proc_status_text(int status, char *out, size_t size)

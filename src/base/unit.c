@@ -97,13 +97,14 @@ void unit_print(double value, const char *unit, char *out, size_t size)
 			*unit == '%' ? unit : "");
 		return;
 	}
-	if (a >= 1 || a == 0) {
-		for (; a >= 1000 && i + 1 < sizeof(up) / sizeof(*up); i++, value /= 1000, a /= 1000)
+	// The limits are where rounding reaches the next prefix: 999.7 ms is printed as 1.00 s.
+	if (a >= 0.9995 || a == 0) {
+		for (; a >= 999.5 && i + 1 < sizeof(up) / sizeof(*up); i++, value /= 1000, a /= 1000)
 			;
 		snprintf(out, size, "%.*f %s%s", decimals(value), value, up[i], unit);
 		return;
 	}
-	for (; a < 1 && i + 1 < sizeof(down) / sizeof(*down); i++, value *= 1000, a *= 1000)
+	for (; a < 0.9995 && i + 1 < sizeof(down) / sizeof(*down); i++, value *= 1000, a *= 1000)
 		;
 	snprintf(out, size, "%.*f %s%s", decimals(value), value, down[i], unit);
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/proc.h"
 #include "host/sandbox.h"
@@ -15,8 +16,9 @@
 
 // A runtime as the engines see it.
 struct engine_runtime {
-	const char *path;                         // of the OCI runtime; unused by native
+	const char *path;                         // of the OCI runtime; NULL for native
 	const char *global_args[ENGINE_ARGS_MAX]; // before the verb, NULL-terminated
+	const char *uncontrolled_arg;             // a further one where cgroup v2 has no controllers, or NULL
 };
 
 // What to run: filled by the caller, unchanged by the engine.
@@ -43,23 +45,35 @@ struct container_times {
 struct container {
 	const struct container_spec *spec;
 	const struct engine_runtime *runtime;
-	char bundle[256]; // folder: config.json, rootfs, pid file, runtime's log
-	struct proc proc; // the container's first process, as seen from the host
+	char bundle[256]; // folder of config.json, pid file, the runtime's state and log; "": nothing was made
+	struct proc proc; // the container's first process, as seen from the host; it is a child of this one
 	int out, err;     // read ends of its standard output and error
 	struct container_times times;
+	struct buf log; // what the process and the runtime said on standard error and in the runtime's log
 };
+
+#define CLEANUP_CONTAINER CLEANUP(container_free)
 
 struct engine_ops {
 	const char *name;
 
-	// Makes the container and starts its process. On failure nothing is left of it. Errors end at deadline
-	// (clock_ns) with ERR_TIMEOUT.
+	// Makes the container, starts its process and waits for its first byte on standard output. On failure nothing
+	// is left of it but the log. Ends at deadline (clock_ns) with ERR_TIMEOUT.
 	int (*start)(struct container *c, uint64_t deadline, struct err **e);
 
 	// Ends the process if it still runs, removes the container and everything the runtime left. Safe after any
 	// failure, and to call twice. Fills times.stop_issued, ended, removed and *x (if the process was reaped here).
 	int (*remove)(struct container *c, uint64_t deadline, struct proc_exit *x, struct err **e);
 };
+
+// Prepares c for an engine: what to run, and by which runtime (path and arguments).
+void container_init(struct container *c, const struct container_spec *spec, const struct engine_runtime *runtime);
+
+// Waits until the container's process ends by itself. Fills times.ended and *x.
+int container_wait(struct container *c, uint64_t deadline, struct proc_exit *x, struct err **e);
+
+// Closes the pipes and frees the log; the container was removed before.
+void container_free(struct container *c);
 
 // Returns the engine of that name, or NULL.
 const struct engine_ops *engine_find(const char *name);

@@ -2,7 +2,6 @@
 #include "init/boot_volume.h"
 
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -30,13 +29,6 @@ static bool find_on(const struct disk *whole, const unsigned char id[GUID_SIZE],
 			"the first copy of the partition table on %s is damaged, the second one was used", whole->name);
 	*start = p.first * (sector / 512);
 	return true;
-}
-
-bool boot_volume_is_on(const struct disk *whole, const unsigned char id[GUID_SIZE])
-{
-	uint64_t start;
-
-	return find_on(whole, id, &start);
 }
 
 static const struct disk *partition_at(const struct disks *d, const char *whole, uint64_t start)
@@ -70,23 +62,30 @@ static bool look(const struct disks *d, const unsigned char id[GUID_SIZE], struc
 	return is_found;
 }
 
+// Looks once. there becomes what was seen, for the error.
+static bool look_now(const unsigned char id[GUID_SIZE], struct disk *out, struct buf *there)
+{
+	CLEANUP_DISKS struct disks *d = disks_scan("/sys");
+
+	if (!d)
+		return false;
+	buf_clear(there);
+	disks_describe(d, there);
+	return look(d, id, out);
+}
+
 int boot_volume_find(const unsigned char id[GUID_SIZE], struct disk *out, struct err **e)
 {
-	CLEANUP_FREE struct disks *d = calloc(1, sizeof(*d));
 	CLEANUP_FD int events = uevent_open(e);
 	uint64_t deadline = clock_deadline(PATIENCE_NS);
 	CLEANUP_BUF struct buf there = {0};
 
 	if (events < 0)
 		return -1;
-	if (!d)
-		return err_set(e, "cannot list disks: out of memory");
 	do {
-		disks_scan("/sys", d);
-		if (look(d, id, out))
+		if (look_now(id, out, &there))
 			return 0;
 	} while (uevent_wait(events, deadline));
-	disks_describe(d, &there);
 	return err_kind_set(e, ERR_TIMEOUT, "cannot find the boot stick within %d s; block devices here: %s",
 		(int)(PATIENCE_NS / NS_PER_S), buf_text(&there));
 }

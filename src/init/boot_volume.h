@@ -2,8 +2,6 @@
 #ifndef INIT_BOOT_VOLUME_H
 #define INIT_BOOT_VOLUME_H
 
-#include <stdbool.h>
-
 #include "base/err.h"
 #include "init/disks.h"
 #include "init/guid.h"
@@ -11,8 +9,5 @@
 // Waits, at most 60 s, for a partition with the unique id on a disk of the USB bus. Where two sticks have it, the first
 // by port order is taken and a warning says so. The error says which block devices there were.
 int boot_volume_find(const unsigned char id[GUID_SIZE], struct disk *out, struct err **e);
-
-// Whether the whole disk holds a partition with that unique id.
-bool boot_volume_is_on(const struct disk *whole, const unsigned char id[GUID_SIZE]);
 
 #endif

@@ -64,13 +64,12 @@ static int by_port(const void *a, const void *b)
 	return strverscmp(x->path, y->path);
 }
 
-void disks_scan(const char *sys, struct disks *d)
+static void scan_into(const char *sys, struct disks *d)
 {
 	char path[PATH_MAX];
 	struct dirent *entry;
 	DIR *dir;
 
-	d->count = 0;
 	snprintf(path, sizeof(path), "%s/class/block", sys);
 	dir = opendir(path);
 	if (!dir)
@@ -80,6 +79,20 @@ void disks_scan(const char *sys, struct disks *d)
 			d->count++;
 	closedir(dir);
 	qsort(d->disk, d->count, sizeof(d->disk[0]), by_port);
+}
+
+struct disks *disks_scan(const char *sys)
+{
+	struct disks *d = calloc(1, sizeof(*d));
+
+	if (d)
+		scan_into(sys, d);
+	return d;
+}
+
+void disks_free(struct disks **d)
+{
+	free(steal_ptr(d));
 }
 
 void disks_describe(const struct disks *d, struct buf *out)

@@ -26,8 +26,14 @@ struct disks {
 	size_t count;
 };
 
-// Lists what sys (normally "/sys") shows, empty drives left out. Devices beyond DISKS_MAX are not seen.
-void disks_scan(const char *sys, struct disks *d);
+#define CLEANUP_DISKS CLEANUP(disks_free)
+
+// Lists what sys (normally "/sys") shows, empty drives left out. Devices beyond DISKS_MAX are not seen. Returns a list
+// for disks_free, or NULL when there is no memory for one.
+struct disks *disks_scan(const char *sys);
+
+// Frees *d and sets it to NULL.
+void disks_free(struct disks **d);
 
 // Appends what there is as one line for people: "sda (USB, 8000 MB), nvme0n1 (not USB, …)".
 void disks_describe(const struct disks *d, struct buf *out);

@@ -48,7 +48,7 @@ void gpt_grow(struct gpt *g, uint32_t index, uint64_t last);
 
 // Writes the table: first the copy at the disk's end, flushed, then the protective MBR and the first copy in a single
 // write. Whenever the power goes, one of the two copies is whole.
-int gpt_store(int fd, struct gpt *g, struct err **e);
+int gpt_store(int fd, const struct gpt *g, struct err **e);
 
 // Frees the entries.
 void gpt_free(struct gpt *g);

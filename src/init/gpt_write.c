@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The half of GPT that changes a disk.
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "init/crc32.h"
 #include "init/gpt.h"
 #include "init/little.h"
@@ -48,25 +48,42 @@ void gpt_grow(struct gpt *g, uint32_t index, uint64_t last)
 	put32(g->header + ENTRIES_CRC, crc32_ieee(g->entries, (size_t)g->count * g->size));
 }
 
-// Makes the header say where it and the other copy are. A header that was longer than we know is cut to what we know.
-static void seal(struct gpt *g, unsigned char *out, uint64_t lba, uint64_t other, uint64_t entries)
+// Appends the entries in whole sectors.
+static void add_entries(const struct gpt *g, struct buf *out)
 {
-	memcpy(out, g->header, GPT_HEADER);
-	put32(out + HEADER_SIZE, GPT_HEADER);
-	put64(out + MY_LBA, lba);
-	put64(out + OTHER_LBA, other);
-	put64(out + ENTRIES_LBA, entries);
-	put32(out + HEADER_CRC, 0);
-	put32(out + HEADER_CRC, crc32_ieee(out, GPT_HEADER));
+	static const unsigned char zeros[4096];
+	size_t len = (size_t)g->count * g->size;
+
+	buf_add(out, g->entries, len);
+	buf_add(out, zeros, (size_t)entry_sectors(g) * g->sector - len);
 }
 
-static int write_at(int fd, const void *data, size_t len, uint64_t offset, struct err **e)
+// Appends the header's sector, which says where it, the other copy and the entries are. A header that was longer than
+// we know is cut to what we know.
+static void add_header(const struct gpt *g, uint64_t lba, uint64_t other, uint64_t entries, struct buf *out)
 {
-	ssize_t n = pwrite(fd, data, len, (off_t)offset);
+	unsigned char sector[4096] = {0};
 
-	if (n >= 0 && n != (ssize_t)len)
+	memcpy(sector, g->header, GPT_HEADER);
+	put32(sector + HEADER_SIZE, GPT_HEADER);
+	put64(sector + MY_LBA, lba);
+	put64(sector + OTHER_LBA, other);
+	put64(sector + ENTRIES_LBA, entries);
+	put32(sector + HEADER_CRC, 0);
+	put32(sector + HEADER_CRC, crc32_ieee(sector, GPT_HEADER));
+	buf_add(out, sector, g->sector);
+}
+
+static int write_at(int fd, const struct buf *data, uint64_t offset, struct err **e)
+{
+	ssize_t n;
+
+	if (!buf_ok(data))
+		return err_set(e, "cannot write the partition table: out of memory");
+	n = pwrite(fd, buf_text(data), data->len, (off_t)offset);
+	if (n >= 0 && n != (ssize_t)data->len)
 		errno = EIO;
-	if (n != (ssize_t)len || fsync(fd))
+	if (n != (ssize_t)data->len || fsync(fd))
 		return err_sys(e, "cannot write the partition table at byte %llu", (unsigned long long)offset);
 	return 0;
 }
@@ -81,23 +98,19 @@ static void fit_protective_mbr(const struct gpt *g, unsigned char *mbr)
 			put32(mbr + 446 + 16 * i + 12, size > UINT32_MAX ? UINT32_MAX : (uint32_t)size);
 }
 
-int gpt_store(int fd, struct gpt *g, struct err **e)
+int gpt_store(int fd, const struct gpt *g, struct err **e)
 {
-	size_t table = (size_t)entry_sectors(g) * g->sector, len = 2 * (size_t)g->sector + table;
-	uint64_t end = g->sectors - 1;
-	CLEANUP_FREE unsigned char *head = calloc(1, len);
-	CLEANUP_FREE unsigned char *tail = calloc(1, table + g->sector);
+	CLEANUP_BUF struct buf head = {0}, tail = {0};
+	uint64_t end = g->sectors - 1, entries = end - entry_sectors(g);
+	unsigned char boot[4096];
 
-	if (!head || !tail)
-		return err_set(e, "cannot write the partition table: out of memory");
-	if (pread(fd, head, g->sector, 0) != (ssize_t)g->sector)
+	if (pread(fd, boot, g->sector, 0) != (ssize_t)g->sector)
 		return err_sys(e, "cannot read the boot sector");
-	memcpy(tail, g->entries, (size_t)g->count * g->size);
-	seal(g, tail + table, end, 1, end - table / g->sector);
-	if (write_at(fd, tail, table + g->sector, (end - table / g->sector) * g->sector, e))
-		return -1;
-	fit_protective_mbr(g, head);
-	seal(g, head + g->sector, 1, end, 2);
-	memcpy(head + 2 * (size_t)g->sector, g->entries, (size_t)g->count * g->size);
-	return write_at(fd, head, len, 0, e);
+	fit_protective_mbr(g, boot);
+	buf_add(&head, boot, g->sector);
+	add_header(g, 1, end, 2, &head);
+	add_entries(g, &head);
+	add_entries(g, &tail);
+	add_header(g, end, 1, entries, &tail);
+	return write_at(fd, &tail, entries * g->sector, e) || write_at(fd, &head, 0, e) ? -1 : 0;
 }

@@ -92,9 +92,9 @@ static bool find_part(const struct gpt *g, const struct disk *part, struct gpt_p
 // Tells the kernel, which goes on using the disk's other partitions meanwhile.
 static int resize_in_kernel(int fd, const struct gpt *g, const struct gpt_part *p, uint64_t last, struct err **e)
 {
-	struct blkpg_partition bp = {.start = (long long)(p->first * g->sector),
-		.length = (long long)((last - p->first + 1) * g->sector),
-		.pno = (int)p->index + 1};
+	uint64_t bytes = (last - p->first + 1) * g->sector;
+	struct blkpg_partition bp = {
+		.start = (long long)(p->first * g->sector), .length = (long long)bytes, .pno = (int)p->index + 1};
 	struct blkpg_ioctl_arg arg = {.op = BLKPG_RESIZE_PARTITION, .datalen = sizeof(bp), .data = &bp};
 
 	return ioctl(fd, BLKPG, &arg) ? err_sys(e, "cannot resize a partition in the kernel") : 0;
@@ -134,7 +134,7 @@ int grow(const struct disk *part, struct err **e)
 	struct fat f;
 	bool is_fresh = false;
 	char device[48];
-	uint64_t sectors, last;
+	uint64_t sectors, last, bytes;
 	uint32_t sector;
 
 	if (fd < 0 || disk_size(fd, &sector, &sectors, e) || gpt_load(fd, sector, sectors, &g, e) || probe(part, &f, e))
@@ -153,6 +153,7 @@ int grow(const struct disk *part, struct err **e)
 	if (gpt_store(fd, &g, e) || resize_in_kernel(fd, &g, &p, last, e) || format(device, e) ||
 		put_back(device, &settings, e))
 		return -1;
-	console_event("grown", "device=%s bytes=%llu", device, (unsigned long long)((last - p.first + 1) * sector));
+	bytes = (last - p.first + 1) * sector;
+	console_event("grown", "device=%s bytes=%llu", device, (unsigned long long)bytes);
 	return 0;
 }

@@ -2,7 +2,6 @@
 #include "init/results.h"
 
 #include <dirent.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "abi/init.h"
@@ -19,21 +18,26 @@
 #define PATIENCE_NS (600 * NS_PER_S) // for a person to fetch a stick
 #define REMIND_NS   (60 * NS_PER_S)
 
+// Returns whether the partition of that name is in the list, and copies it.
+static bool find_part(const struct disks *d, const char *name, struct disk *out)
+{
+	for (size_t i = 0; i < d->count; i++) {
+		if (!d->disk[i].is_partition || strcmp(d->disk[i].name, name) != 0)
+			continue;
+		*out = d->disk[i];
+		return true;
+	}
+	return false;
+}
+
 // Lets the volume that was just mounted grow, when it is the boot stick's own. A failure costs the room, not the run.
 static void grow_own(struct volume *v)
 {
-	CLEANUP_FREE struct disks *d = calloc(1, sizeof(*d));
+	CLEANUP_DISKS struct disks *d = disks_scan("/sys");
 	CLEANUP_ERR struct err *e = NULL;
-	const char *name = v->device + strlen("/dev/");
-	struct disk own = {0};
+	struct disk own;
 
-	if (!d || !*v->device || v->seq != v->boot_seq)
-		return;
-	disks_scan("/sys", d);
-	for (size_t i = 0; i < d->count; i++)
-		if (d->disk[i].is_partition && !strcmp(d->disk[i].name, name))
-			own = d->disk[i];
-	if (!*own.name)
+	if (!d || v->seq != v->boot_seq || !find_part(d, v->device + strlen("/dev/"), &own))
 		return;
 	if (volume_unmount(v, &e) || grow(&own, &e))
 		console_warn("the results volume could not grow: %s", err_text(e));

@@ -5,8 +5,8 @@
 
 void tail_add(struct tail *t, const char *data, size_t len)
 {
-	for (size_t i = 0; i < len; i++)
-		t->data[t->total++ % TAIL_SIZE] = data[i];
+	for (size_t i = 0; i < len; i++, t->total++)
+		t->data[t->total % TAIL_SIZE] = data[i];
 }
 
 void tail_copy(const struct tail *t, struct buf *out)
@@ -21,10 +21,10 @@ void tail_copy(const struct tail *t, struct buf *out)
 // Returns what lies behind the escape sequence that s begins with: ESC [ … letter, or ESC and one character.
 static const char *skip_escape(const char *s, const char *end)
 {
-	if (++s == end || *s != '[')
-		return s == end ? s : s + 1;
-	for (s++; s < end && (unsigned char)*s < 0x40; s++)
-		;
+	s++;
+	if (s < end && *s == '[')
+		for (s++; s < end && (unsigned char)*s < 0x40; s++)
+			;
 	return s == end ? s : s + 1;
 }
 

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/statvfs.h>
@@ -92,12 +91,9 @@ static bool try_all(struct volume *v, const struct disks *d, bool on_boot_disk)
 
 bool volume_mount(struct volume *v)
 {
-	CLEANUP_FREE struct disks *d = calloc(1, sizeof(*d));
+	CLEANUP_DISKS struct disks *d = disks_scan("/sys");
 
-	if (!d)
-		return false;
-	disks_scan("/sys", d);
-	if (!try_all(v, d, false) && !try_all(v, d, true))
+	if (!d || (!try_all(v, d, false) && !try_all(v, d, true)))
 		return false;
 	console_say("Results go to %s.", v->device);
 	console_event("volume", "device=%s is_boot_stick=%d", v->device, v->seq == v->boot_seq);
