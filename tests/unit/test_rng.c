@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 // stats/rng against published sequences: splitmix64 from seed 1234567 and xoshiro256** from the state 1, 2, 3, 4, both
 // as the reference programs at https://prng.di.unimi.it print them.
-// clang-format off
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
+
 #include <cmocka.h>
-// clang-format on
 
 #include "stats/rng.h"
 
