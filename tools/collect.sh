@@ -30,7 +30,7 @@ is_assay() {
 	mlabel -s -i "$1" :: 2>/dev/null </dev/null | grep -qE 'label is ASSAY( |$)'
 }
 
-# take VOLUME: copies its results to a folder of our own first, so that DEST never holds half a run under a whole one's name.
+# take VOLUME: copies its results to a folder of our own first: DEST never holds half a run under a whole one's name.
 take() {
 	local run work to suffix=''
 	mdir -b -i "$1" ::/results 2>/dev/null </dev/null | grep -q '/$' || return 0
@@ -59,4 +59,4 @@ done
 [ $volumes -gt 0 ] || die "$image has no volume labelled ASSAY"
 [ -n "$runs" ] || die "the volume ASSAY of $image holds no results"
 printf '%s' "$runs"
-! grep -q '\.incomplete$' <<<"$runs" || die "not all results of $image could be read: the volume is damaged (try fsck.fat)"
+! grep -q '\.incomplete$' <<<"$runs" || die "not all results of $image could be read: the volume is damaged"

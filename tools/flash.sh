@@ -91,8 +91,8 @@ confirm() {
 	[ "$answer" = "$word" ] || refuse "it was not confirmed"
 }
 
-# hold: claims the device until this script ends, so that the kernel too refuses one in use, and nobody mounts it in between.
-# Perl, because it is on every Debian and no smaller tool opens with O_EXCL.
+# hold: claims the device until this script ends, so that the kernel too refuses one in use, and nobody mounts it in
+# between. Perl, because it is on every Debian and no smaller tool opens with O_EXCL.
 hold() {
 	local held=''
 	coproc HOLD { exec perl -MFcntl -e '

@@ -117,9 +117,9 @@ copy_esp() {
 	done
 }
 
-# bios_boot: what grub-bios-setup does, which wants a block device. The offsets are in GRUB's boot.h and diskboot.S: the boot
-# sector learns where GRUB's core begins and to trust the drive number it gets; the core's first sector learns where the
-# rest is, how long, and the segment it goes to. The partition table in the boot sector stays.
+# bios_boot: what grub-bios-setup does, which wants a block device. The offsets are in GRUB's boot.h and diskboot.S: the
+# boot sector learns where GRUB's core begins and to trust the drive number it gets; the core's first sector learns where
+# the rest is, how long, and the segment it goes to. The partition table in the boot sector stays.
 bios_boot() {
 	local core=$work/core.img sectors
 	sectors=$((($(stat -c %s "$core") + 511) / 512))

@@ -6,22 +6,23 @@
 #   FIRMWARE bios or uefi          MEMORY  in MiB (4096)       CPUS  (2)       TIMEOUT  in seconds (3600)
 #   IMAGE    build/assay.img       RUN     folder of the run, made anew (build/run-XXXXXX)
 #   STICK    the stick's size in MiB (as the image)            ACCEL  kvm or tcg (kvm where it runs a guest)
-#   CONSOLE  a further copy of the serial log                  EXTRA  further arguments of QEMU, split at blanks
-#   KERNEL   bzImage for the trial of KVM
+#   CONSOLE  a further copy of the serial log                  READONLY  1: the stick's write-protect switch is on
+#   KERNEL   bzImage for the trial of KVM                      EXTRA  further arguments of QEMU, split at blanks
 # The run folder holds stick.img, console.log, qmp.sock while QEMU runs, and qemu.log. The stick is the device "stick"
 # on the bus "usb.0".
 if [ -z "${IN_BUILDER:-}" ]; then
 	top=$(cd "$(dirname "$0")/.." && pwd)
 	pass=()
 	# in-builder starts with an empty environment.
-	for name in FIRMWARE MEMORY CPUS TIMEOUT IMAGE RUN STICK ACCEL CONSOLE EXTRA KERNEL; do
+	for name in FIRMWARE MEMORY CPUS TIMEOUT IMAGE RUN STICK READONLY ACCEL CONSOLE EXTRA KERNEL; do
 		[ -z "${!name+set}" ] || pass+=("$name=${!name//"$top/"/}")
 	done
 	exec "$top/tools/in-builder" env "${pass[@]}" tools/qemu.sh "$@"
 fi
 . "$(dirname "$0")/lib.sh"
 
-FIRMWARE=${FIRMWARE:-bios} MEMORY=${MEMORY:-4096} CPUS=${CPUS:-2} TIMEOUT=${TIMEOUT:-3600} IMAGE=${IMAGE:-build/assay.img}
+FIRMWARE=${FIRMWARE:-bios} MEMORY=${MEMORY:-4096} CPUS=${CPUS:-2} TIMEOUT=${TIMEOUT:-3600}
+IMAGE=${IMAGE:-build/assay.img}
 RESET=3
 
 [ -f "$IMAGE" ] || die "cannot boot $IMAGE: it is not there (make image)"
@@ -46,11 +47,14 @@ if [ -n "${STICK:-}" ]; then
 	truncate -s "${STICK}M" "$RUN/stick.img"
 fi
 
+readonly=off
+[ "${READONLY:-0}" != 1 ] || readonly=on
 # QEMU takes its options with commas.
 # shellcheck disable=SC2054
 args=(-name assay -nodefaults -no-reboot -display none -vga std -m "$MEMORY" -smp "$CPUS" -rtc base=utc -nic none
 	-L /firmware/seabios -L /firmware/qemu -D "$RUN/qemu.log" -trace qemu_system_shutdown_request
-	-device qemu-xhci,id=usb -drive "if=none,id=stick,format=raw,cache=writeback,file=$RUN/stick.img"
+	-device qemu-xhci,id=usb
+	-drive "if=none,id=stick,format=raw,cache=writeback,readonly=$readonly,file=$RUN/stick.img"
 	-device usb-storage,bus=usb.0,id=stick,drive=stick,bootindex=0,removable=on
 	-chardev "stdio,id=serial,logfile=$RUN/console.log" -serial chardev:serial
 	-qmp "unix:$RUN/qmp.sock,server=on,wait=off")
@@ -68,14 +72,14 @@ fi
 # shellcheck disable=SC2206
 args+=(${EXTRA:-})
 
-# The emulator is the one that is in the image; the machine's firmware is the builder's, because a guest's VM needs less of it.
+# The emulator is the one that is in the image. The machine's firmware is the builder's: VMs inside need less of it.
 tree=/
 [ ! -x "$TOP/tools/root.sh" ] || tree=$("$TOP/tools/root.sh" --tree)
 export tree
 printf '  %-22s %s, %s, %s CPUs, %s MiB, %s\n' boot "$FIRMWARE" "$ACCEL" "$CPUS" "$MEMORY" "$RUN" >&2
 
-# QEMU sees a root of its own: that tree's programs, this checkout, the devices. It lives in namespaces of its own, so that
-# it is gone with this script however that ends; timeout is in there because a namespace's first process ignores signals.
+# QEMU sees a root of its own: that tree's programs, this checkout, the devices. It lives in namespaces of its own, so
+# that it is gone with this script however that ends.
 status=0
 # shellcheck disable=SC2016
 setpriv --pdeathsig KILL unshare --mount --propagation private --pid --fork --kill-child --mount-proc bash -euc '
