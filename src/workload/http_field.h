@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// The fields of a request's head, one line at a time. For http_request.c only.
+#ifndef WORKLOAD_HTTP_FIELD_H
+#define WORKLOAD_HTTP_FIELD_H
+
+#include "workload/http_request.h"
+
+// What has been seen that must come once, or not together.
+struct http_fields {
+	size_t count;
+	bool has_host, has_length, has_encoding, has_body, says_close, says_keep_alive;
+};
+
+// Whether the text is a token of RFC 9110: not empty, letters, digits and !#$%&'*+-.^_`|~ only.
+bool http_is_token(struct http_text t);
+
+// Takes one field line, without its line end. 0, or the status with which the request is to be refused.
+int http_field_read(struct http_text line, struct http_fields *seen, struct http_request *out);
+
+// Judges all fields together at the end of the head. 0, or the status with which the request is to be refused.
+int http_fields_end(const struct http_fields *seen, struct http_request *out);
+
+#endif
