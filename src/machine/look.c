@@ -10,8 +10,6 @@
 #include "base/file.h"
 #include "base/unit.h"
 
-#define ENTRIES_MAX 4096
-
 static bool line_at(const struct look *l, char *out, size_t size, const char *path, va_list ap)
 {
 	char whole[PATH_MAX];
@@ -92,40 +90,26 @@ void look_add_number(const struct look *l, yyjson_mut_val *to, const char *key, 
 		yyjson_mut_obj_add_null(l->doc, to, key);
 }
 
-static int by_name(const void *a, const void *b)
+static int is_no_dot_entry(const struct dirent *entry)
 {
-	return strverscmp(*(char *const *)a, *(char *const *)b);
-}
-
-// Reads the names of a folder, sorted, so that two runs on one machine describe it alike. The caller frees them.
-static size_t names_of(const char *dir, char **names)
-{
-	DIR *d = opendir(dir);
-	const struct dirent *entry;
-	size_t n = 0;
-
-	if (!d)
-		return 0;
-	while (n < ENTRIES_MAX && (entry = readdir(d)))
-		if (entry->d_name[0] != '.' && (names[n] = strdup(entry->d_name)))
-			n++;
-	closedir(d);
-	qsort(names, n, sizeof(*names), by_name);
-	return n;
+	return entry->d_name[0] != '.';
 }
 
 void look_each(
 	const struct look *l, const char *dir, void (*fn)(const struct look *, const char *name, void *), void *arg)
 {
+	struct dirent **entries;
 	char path[PATH_MAX];
-	CLEANUP_FREE char **names = calloc(ENTRIES_MAX, sizeof(*names));
-	size_t n;
+	int n;
 
-	if (!names || snprintf(path, sizeof(path), "%s/%s", l->roots->sys, dir) >= (int)sizeof(path))
+	snprintf(path, sizeof(path), "%s/%s", l->roots->sys, dir);
+	// Sorted, so that two runs on one machine describe it alike.
+	n = scandir(path, &entries, is_no_dot_entry, versionsort);
+	if (n < 0)
 		return;
-	n = names_of(path, names);
-	for (size_t i = 0; i < n; i++) {
-		fn(l, names[i], arg);
-		free(names[i]);
+	for (int i = 0; i < n; i++) {
+		fn(l, entries[i]->d_name, arg);
+		free(entries[i]);
 	}
+	free(entries);
 }

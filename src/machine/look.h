@@ -32,7 +32,7 @@ void look_add(const struct look *l, yyjson_mut_val *to, const char *key, const c
 // Adds the first line of SYS/path at key as a whole number, or null when it is none.
 void look_add_number(const struct look *l, yyjson_mut_val *to, const char *key, const char *path, ...) PRINTF(4, 5);
 
-// Calls fn for each entry of the folder SYS/dir in the order of their names (dot entries excepted); at most 4096.
+// Calls fn for each entry of the folder SYS/dir in the order of their names (dot entries excepted).
 void look_each(
 	const struct look *l, const char *dir, void (*fn)(const struct look *, const char *name, void *), void *arg);
 
