@@ -41,14 +41,18 @@ struct plan {
 
 #define CLEANUP_PLAN CLEANUP(plan_free)
 
-// Makes the plan that the settings ask for; the same settings and seed give the same plan.
+#define PLAN_TRIALS_MAX 100000 // about a week of one-minute trials takes a tenth of this
+
+// Makes the plan that the settings ask for; the same settings and seed give the same plan on every machine. A seed of 0
+// is replaced by one drawn at random, of 32 bits so that a person can type it in again.
 int plan_make(const struct settings *s, struct plan *p, struct err **e);
 
-// Appends the plan as plan.tsv: a comment with the seed, a header line, a line a trial; the state is the first byte
-// of its line, so that it can be changed in place.
+// Appends the plan as plan.tsv: a comment with the seed and the number of trials, a header line, a line a trial; the
+// state is the first byte of its line, so that it can be changed in place.
 void plan_print(const struct plan *p, struct buf *out);
 
-// Reads a plan.tsv of len bytes back.
+// Reads a plan.tsv of len bytes back; nothing in it is trusted. name is what errors call it, with the line. Every trial
+// must be there, in order, with names that the tables know; each block holds a cell at most once.
 int plan_parse(const char *name, const char *text, size_t len, struct plan *p, struct err **e);
 
 // Frees the trials.

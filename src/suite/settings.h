@@ -22,16 +22,25 @@ struct settings {
 	uint64_t duration_ns;                         // of one throughput measurement
 	uint64_t deadline_ns;                         // of one trial
 	uint64_t seed;                                // 0: drawn at random and recorded
+	unsigned given;                               // bit i: row i of the table was set by a person
 };
 
-// Fills in the defaults of the plan named ("smoke" or "quick").
+// Fills in the defaults of the plan named ("smoke"; anything else means "quick").
 void settings_default(struct settings *s, const char *plan);
 
+// Sets one key. A plan brings its own defaults for all keys that were not set, so the order does not matter. The error
+// is "key = value; allowed: …", the value escaped and cut; *s is unchanged then.
+int settings_set(struct settings *s, const char *key, const char *value, struct err **e);
+
+// Demands that a trial can end in time: the deadline is at least twice the duration.
+int settings_check(const struct settings *s, struct err **e);
+
 // Reads the file at path over the defaults. An error names file, line, key and what is allowed; *s then holds the
-// defaults of plan.
+// defaults of plan. plan may be s->plan.
 int settings_load(const char *path, const char *plan, struct settings *s, struct err **e);
 
-// Appends a commented assay.conf whose settings are all commented-out defaults.
+// Appends a commented assay.conf whose settings are all commented-out defaults of the plan "quick", with CRLF line
+// ends, so that every editor shows its lines.
 void settings_template(struct buf *out);
 
 // Appends the settings in force as key = value lines, for the record.
