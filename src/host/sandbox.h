@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include "base/err.h"
+#include "base/proc.h"
 
 #define SANDBOX_MAX 65000 // numbers of sandboxes
 
@@ -54,6 +55,10 @@ int sandbox_limit(const struct sandbox *s, double cpus, uint64_t memory, struct 
 
 // Kills every process in the cgroup, waits until they are gone and reaps those that are children of this process.
 int sandbox_kill(const struct sandbox *s, uint64_t deadline, struct err **e);
+
+// As proc_wait for a child that takes the container apart: what dies in the cgroup meanwhile is reaped, since the child
+// may wait for that. The container's first process was waited for before.
+int sandbox_wait(const struct sandbox *s, struct proc *p, uint64_t deadline, struct proc_exit *x, struct err **e);
 
 // As sandbox_kill, and removes veth, namespace and cgroup. Safe to call twice or after a failed make.
 int sandbox_remove(struct sandbox *s, uint64_t deadline, struct err **e);
