@@ -101,7 +101,7 @@ void disks_describe(const struct disks *d, struct buf *out)
 		buf_str(out, "none");
 	for (size_t i = 0; i < d->count; i++)
 		buf_printf(out, "%s%s (%s, %llu MB)", i ? ", " : "", d->disk[i].name,
-			d->disk[i].is_usb ? "USB" : "not USB", (unsigned long long)(d->disk[i].size / 1953));
+			d->disk[i].is_usb ? "USB" : "not USB", (unsigned long long)(d->disk[i].size * 512 / 1000000));
 }
 
 int disk_open(const char *name, int flags, struct err **e)

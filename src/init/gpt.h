@@ -40,7 +40,8 @@ bool gpt_find(const struct gpt *g, const unsigned char id[GUID_SIZE], struct gpt
 bool gpt_part_at(const struct gpt *g, uint32_t index, struct gpt_part *out);
 
 // Returns the last sector that a partition starting at p may reach when it grows to the disk's end, in whole MiB and
-// clear of the backup table. Returns p->last when another partition lies behind it or nothing is gained.
+// clear of the backup table. Returns p->last when another partition lies behind it, nothing is gained, or the table is
+// one that gpt_store must not write (damaged, or laid out as nobody does).
 uint64_t gpt_room(const struct gpt *g, const struct gpt_part *p);
 
 // Lets the partition at index end at last, in memory, and makes the header fit the disk's true size.

@@ -34,6 +34,10 @@ uint64_t gpt_room(const struct gpt *g, const struct gpt_part *p)
 	uint64_t mib = (1 << 20) / g->sector, last;
 	struct gpt_part other;
 
+	// gpt_store puts the entries behind the header, so that must be where they were: else it would write over
+	// something.
+	if (g->is_from_backup || get64(g->header + ENTRIES_LBA) != 2)
+		return p->last;
 	for (uint32_t i = 0; i < g->count; i++)
 		if (i != p->index && gpt_part_at(g, i, &other) && other.last > p->last)
 			return p->last;

@@ -62,8 +62,9 @@ int overlay_mount(struct err **e)
 	if (mount("overlay", OVERLAY_ROOT, "overlay", 0,
 		    "lowerdir=" OVERLAY_LOWER ",upperdir=" OVERLAY_UPPER "/upper,workdir=" OVERLAY_UPPER "/work"))
 		return err_sys(e, "cannot mount the overlay");
-	// An overlay keeps its layers by mounts of its own.
-	if (umount(OVERLAY_LOWER) || umount(OVERLAY_UPPER))
+	// An overlay keeps its layers by mounts of its own; the loop device's open file keeps the memory's mount alive,
+	// so that one can only be detached.
+	if (umount(OVERLAY_LOWER) || umount2(OVERLAY_UPPER, MNT_DETACH))
 		return err_sys(e, "cannot release the overlay's layers");
 	return 0;
 }

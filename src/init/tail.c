@@ -40,7 +40,7 @@ static void plain(const char *s, const char *end, struct buf *out)
 		}
 		if (*s == '\r' && s + 1 < end && s[1] != '\n' && s[1] != '\r' && out->len > line)
 			out->data[out->len = line] = '\0';
-		else if (*s == '\n' || *s == '\t' || (unsigned char)*s >= ' ')
+		else if (*s == '\n' || *s == '\t' || ((unsigned char)*s >= ' ' && *s != 0x7f))
 			buf_add(out, s, 1);
 		if (*s++ == '\n')
 			line = out->len;
