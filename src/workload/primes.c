@@ -17,7 +17,7 @@ static struct measured measure(uint64_t max_prime, uint64_t expected, uint64_t e
 	uint64_t start = stopwatch_ns();
 
 	do {
-		if (primes_event(max_prime) != expected)
+		if (primes_event((uint32_t)max_prime) != expected)
 			m.answers_are_right = 0;
 		m.events++;
 		m.ns = stopwatch_ns() - start;

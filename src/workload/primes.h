@@ -9,7 +9,7 @@
 #define PRIMES_LIMIT_MAX UINT64_C(10000000)
 
 // One event: runs the loop once and returns its count.
-uint64_t primes_event(uint64_t max_prime);
+uint64_t primes_event(uint32_t max_prime);
 
 // How many primes p with 3 ≤ p < max_prime there are, by the sieve of Eratosthenes: what one event must find. At most
 // PRIMES_LIMIT_MAX; UINT64_MAX if there is no memory.

@@ -6,18 +6,26 @@
 
 #include <math.h>
 
-uint64_t primes_event(uint64_t max_prime)
+// sysbench begins at 2 like any other divisor, but in Debian's binary (12 and 13) the compiler has taken that step out
+// of the loop, where it is the test of one bit. That is 4 % of the time, so it is written out here and does not depend
+// on the compiler.
+static inline int is_divided_by_none(unsigned long long c)
+{
+	double bound = sqrt((double)c);
+
+	if (2 <= bound && c % 2 == 0)
+		return 0;
+	for (unsigned long long l = 3; l <= bound; l++)
+		if (c % l == 0)
+			return 0;
+	return 1;
+}
+
+uint64_t primes_event(uint32_t max_prime)
 {
 	uint64_t found = 0;
 
-	for (unsigned long long c = 3; c < max_prime; c++) {
-		double bound = sqrt((double)c);
-		unsigned long long l = 2;
-
-		while (l <= bound && c % l != 0)
-			l++;
-		if (l > bound)
-			found++;
-	}
+	for (unsigned long long c = 3; c < max_prime; c++)
+		found += (uint64_t)is_divided_by_none(c);
 	return found;
 }
