@@ -59,10 +59,12 @@ grub_start() {
 	END
 }
 
-# grub_image FORMAT PREFIX OUT MODULE…: GRUB with all it needs inside, so that it reads no module from the stick.
+# grub_image FORMAT PREFIX OUT MODULE…: GRUB with all it needs inside, so that it reads no module from the stick. Of its
+# video drivers only the firmware's own: all_video brings some that set the card's mode behind the firmware's back, and a
+# kernel that asks the firmware then draws nonsense.
 grub_image() {
 	grub-mkimage -O "$1" -p "$2" -c "$work/start.cfg" -o "$3" part_gpt fat normal configfile linux echo test search \
-		search_fs_uuid all_video gfxterm font terminal serial minicmd ls cat reboot halt true sleep "${@:4}"
+		search_fs_uuid gfxterm font terminal serial minicmd ls cat reboot halt true sleep "${@:4}"
 }
 
 # fill_esp: the ESP's content as a tree, first on its own to learn its size.

@@ -69,6 +69,11 @@ for entry in Measure "Measure with mitigations=off" "Rescue shell"; do
 	matches "menu entry: $entry" "$cfg" "^menuentry \"$entry\""
 done
 
+# With a driver of its own for the card GRUB changes the mode behind the firmware's back, and the kernel's screen is torn.
+mtype -i "$SCRATCH/ASSAYBOOT" ::/EFI/BOOT/BOOTX64.EFI >"$SCRATCH/grub.efi"
+check "GRUB draws through the firmware" grep -qa efi_gop "$SCRATCH/grub.efi"
+check "and only so" sh -c "! grep -qaE 'video_(bochs|cirrus)' '$SCRATCH/grub.efi'"
+
 # The initrd holds two files and nothing that belongs to anybody but root.
 list=$(mtype -i "$SCRATCH/ASSAYBOOT" ::/assay/initrd.img | cpio -tvn --quiet)
 for f in init bin/busybox; do
