@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// Each distinct text is kept once, so that a million samples share their names and equal names are equal pointers.
+#ifndef SUITE_ANALYSE_INTERN_H
+#define SUITE_ANALYSE_INTERN_H
+
+#include <stddef.h>
+
+struct intern {
+	char **slot; // open addressing; NULL: free
+	size_t size, count;
+};
+
+// Returns the kept copy of s, valid until intern_free; NULL when memory ran out.
+const char *intern(struct intern *t, const char *s);
+
+// Frees all texts.
+void intern_free(struct intern *t);
+
+#endif

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// Reads samples.jsonl. The file is untrusted: a line that is torn, foreign or repeated is dropped, counted, and the
+// first of them are named; the others stand. Empty lines are space that was never written.
+#ifndef SUITE_ANALYSE_SAMPLES_H
+#define SUITE_ANALYSE_SAMPLES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "suite/analyse_intern.h"
+
+#define SAMPLES_NAMED_DROPS 20       // so many dropped lines are named
+#define SAMPLES_NAME_MAX    127      // bytes of a name, as in any table
+#define SAMPLES_TRIALS_MAX  10000000 // a plan is never longer
+#define SAMPLES_FILE_MAX    (1u << 30)
+
+struct sample_line {
+	unsigned trial, block, containers;
+	char state;                                         // C, E, T or S
+	bool is_wrong;                                      // the workload found its own answer to be wrong
+	double value;                                       // only where metric is not NULL
+	const char *workload, *metric, *unit, *limit, *arm; // metric and unit are NULL for a trial without samples
+	const char *runtime, *implementation, *version, *provenance, *engine;
+	const char *error; // NULL: none
+};
+
+struct dropped_line {
+	size_t number; // from 1
+	char reason[112];
+};
+
+struct sample_log {
+	struct sample_line *line; // in the order of the file
+	size_t count, size;
+	size_t dropped;
+	struct dropped_line drop[SAMPLES_NAMED_DROPS];
+	struct intern names;
+};
+
+// Reads len bytes of text; name is what errors call the file. With is_checked every line must carry its checksum. Fails
+// only when memory runs out.
+int samples_parse(
+	const char *name, const char *text, size_t len, bool is_checked, struct sample_log *log, struct err **e);
+
+// Frees what samples_parse took.
+void samples_free(struct sample_log *log);
+
+#endif

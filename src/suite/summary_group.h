@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// Sorts the lines of a sample log into measures (what was measured, under which conditions) and rows (by which
+// runtime).
+#ifndef SUITE_SUMMARY_GROUP_H
+#define SUITE_SUMMARY_GROUP_H
+
+#include "base/err.h"
+#include "suite/analyse_samples.h"
+#include "suite/measure.h"
+
+#define SUMMARY_MEASURES_MAX 1000 // distinct measures: far beyond any plan
+#define SUMMARY_FAILURES_MAX 1000 // distinct failures
+
+// What the program knows about names; either may be NULL.
+struct summary_tables {
+	// The metric of a workload and its rank among all, or NULL.
+	const struct metric_info *(*metric)(const char *workload, const char *metric, int *rank);
+	// The rank of a runtime in the report; INT_MAX when unknown.
+	int (*runtime)(const char *name);
+};
+
+struct summary_row {
+	const struct sample_line *who; // any line of the row
+	int rank;
+	double *sample; // in the order of the trials
+	double *sorted; // the same, upwards
+	size_t n;
+	unsigned failed, skipped; // trials without a sample, samples with a wrong answer
+};
+
+struct summary_measure {
+	const struct sample_line *key;  // any line of the measure
+	const struct metric_info *info; // NULL: not in the table
+	struct summary_row *row;
+	size_t rows;
+};
+
+// Lines that failed alike.
+struct summary_failure {
+	const struct sample_line *first;
+	unsigned count;
+};
+
+struct summary_groups {
+	struct summary_measure *measure;
+	size_t measures;
+	struct summary_failure *failure;
+	size_t failures;
+	unsigned trials, failed, skipped; // trials that left a line; of these, not completed
+};
+
+// Groups all lines of the log, which must stay as it is while the groups are used.
+int summary_group(
+	const struct sample_log *log, const struct summary_tables *t, struct summary_groups *g, struct err **e);
+
+// Frees what summary_group took.
+void summary_groups_free(struct summary_groups *g);
+
+#endif

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#include <math.h>
+#include <string.h>
+
+#include "stats/describe.h"
+#include "stats/interval.h"
+#include "suite/summary.h"
+
+#define NULL_WORKLOAD "noop"
+#define NULL_RUNTIME  "native"
+#define NULL_METRIC   "lifetime" // from just before the first command to the end of the process
+#define BARE_MAX      10000
+
+// The null workload's samples through the whole harness, with one container.
+static const struct summary_row *through_harness(const struct summary_groups *g)
+{
+	for (size_t i = 0; i < g->measures; i++) {
+		const struct summary_measure *m = &g->measure[i];
+
+		if (strcmp(m->key->workload, NULL_WORKLOAD) || strcmp(m->key->metric, NULL_METRIC) ||
+			m->key->containers != 1)
+			continue;
+		for (size_t j = 0; j < m->rows; j++)
+			if (m->row[j].n && !strcmp(m->row[j].who->runtime, NULL_RUNTIME))
+				return &m->row[j];
+	}
+	return NULL;
+}
+
+// The bare times of run.json, upwards. Returns how many; 0 also when they are of no use.
+static size_t bare_times(yyjson_val *run, double **out)
+{
+	yyjson_val *array = yyjson_obj_get(yyjson_obj_get(run, "overhead"), "bare_s"), *v;
+	size_t n = yyjson_arr_size(array), i, max;
+
+	*out = NULL;
+	if (n == 0 || n > BARE_MAX || !(*out = calloc(n, sizeof(double))))
+		return 0;
+	yyjson_arr_foreach(array, i, max, v)
+	{
+		if (!yyjson_is_num(v))
+			return 0;
+		(*out)[i] = yyjson_get_num(v);
+	}
+	return stats_sort(*out, n) == STATS_OK ? n : 0;
+}
+
+void summary_add_overhead(yyjson_mut_doc *doc, yyjson_mut_val *root, yyjson_val *run, const struct summary_groups *g)
+{
+	const struct summary_row *harness = through_harness(g);
+	CLEANUP_FREE double *bare = NULL;
+	size_t n = bare_times(run, &bare);
+	struct stats_interval d;
+	enum stats_fault f;
+	yyjson_mut_val *o;
+
+	if (!harness || !n) {
+		yyjson_mut_obj_add_null(doc, root, "overhead");
+		return;
+	}
+	f = stats_median_difference(harness->sorted, harness->n, bare, n, SUMMARY_CONFIDENCE, &d);
+	o = yyjson_mut_obj_add_obj(doc, root, "overhead");
+	summary_add_number(doc, o, "median_s", d.estimate);
+	summary_add_number(doc, o, "low", d.low);
+	summary_add_number(doc, o, "high", d.high);
+	yyjson_mut_obj_add_str(doc, o, "reason", f == STATS_OK ? "" : stats_fault_key(f));
+	yyjson_mut_obj_add_uint(doc, o, "n", harness->n);
+	yyjson_mut_obj_add_uint(doc, o, "n_bare", n);
+	summary_add_number(doc, o, "harness_s", stats_quantile(harness->sorted, harness->n, 0.5));
+	summary_add_number(doc, o, "bare_s", stats_quantile(bare, n, 0.5));
+	yyjson_mut_obj_add_str(
+		doc, o, "how", NULL_WORKLOAD " on " NULL_RUNTIME ", " NULL_METRIC ", minus a bare start of it");
+}
