@@ -112,29 +112,46 @@ static void last_partition_grows_and_sfdisk_agrees(void **state)
 	assert_int_equal(gpt_room(&g, &p), p.last);
 }
 
+#define HEAD (34 * SECTOR) // boot sector, header, entries
+#define TAIL (33 * SECTOR) // entries, header
+#define END  ((off_t)(SECTORS * SECTOR - TAIL))
+
+// Both places that hold a table.
+struct copies {
+	unsigned char head[HEAD], tail[TAIL];
+};
+
+static void load_copies(int fd, struct copies *c)
+{
+	assert_int_equal(pread(fd, c->head, HEAD, 0), HEAD);
+	assert_int_equal(pread(fd, c->tail, TAIL, END), TAIL);
+}
+
+// Writes the first sectors of each copy.
+static void store_copies(int fd, const struct copies *c, size_t head, size_t tail)
+{
+	assert_int_equal(pwrite(fd, c->head, head * SECTOR, 0), head * SECTOR);
+	assert_int_equal(pwrite(fd, c->tail, tail * SECTOR, END), tail * SECTOR);
+}
+
 // Whatever part of the two writes reached the disk, a table with the second partition is read.
 static void torn_write_leaves_a_table(void **state)
 {
-	static unsigned char before[SECTORS * SECTOR], after[SECTORS * SECTOR];
+	struct copies before, after;
 	CLEANUP_FD int fd = disk(20480);
 	CLEANUP_GPT struct gpt g = {0};
 	struct gpt_part p;
 
 	(void)state;
-	assert_int_equal(pread(fd, before, sizeof(before), 0), sizeof(before));
+	load_copies(fd, &before);
 	assert_int_equal(gpt_load(fd, SECTOR, SECTORS, &g, NULL), 0);
 	assert_true(gpt_part_at(&g, 2, &p));
 	gpt_grow(&g, 2, gpt_room(&g, &p));
 	assert_int_equal(gpt_store(fd, &g, NULL), 0);
-	assert_int_equal(pread(fd, after, sizeof(after), 0), sizeof(after));
-	for (size_t torn = 0; torn <= 34 + 33; torn++) {
-		size_t end = torn < 33 ? torn : 33, start = torn < 33 ? 0 : torn - 33;
-
-		assert_int_equal(pwrite(fd, before, sizeof(before), 0), sizeof(before));
-		assert_int_equal(
-			pwrite(fd, after + (SECTORS - 33) * SECTOR, end * SECTOR, (off_t)((SECTORS - 33) * SECTOR)),
-			end * SECTOR);
-		assert_int_equal(pwrite(fd, after, start * SECTOR, 0), start * SECTOR);
+	load_copies(fd, &after);
+	for (size_t torn = 0; torn <= 33 + 34; torn++) {
+		store_copies(fd, &before, 34, 33);
+		store_copies(fd, &after, torn < 33 ? 0 : torn - 33, torn < 33 ? torn : 33);
 		gpt_free(&g);
 		assert_int_equal(gpt_load(fd, SECTOR, SECTORS, &g, NULL), 0);
 		assert_true(gpt_find(&g, id, &p));
@@ -183,11 +200,15 @@ static void forged_headers_are_refused(void **state)
 		{88, 4, 0},
 	};
 
+	CLEANUP_FD int fd = disk(20480);
+	unsigned char good[SECTOR];
+
 	(void)state;
+	assert_int_equal(pread(fd, good, SECTOR, SECTOR), SECTOR);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		CLEANUP_FD int fd = disk(20480);
 		CLEANUP_GPT struct gpt g = {0};
 
+		assert_int_equal(pwrite(fd, good, SECTOR, SECTOR), SECTOR);
 		forge(fd, bad[i].at, bad[i].value, bad[i].len);
 		assert_int_equal(gpt_load(fd, SECTOR, SECTORS, &g, NULL), -1);
 	}
@@ -201,13 +222,14 @@ static void odd_disks_are_refused(void **state)
 	} bad[] = {{0, SECTORS}, {256, SECTORS}, {513, SECTORS}, {8192, SECTORS}, {512, 0}, {512, 67},
 		{512, UINT64_MAX}, {512, UINT64_MAX / 512}, {512, SECTORS * 1000}};
 
+	CLEANUP_FD int fd = disk(20480);
+
 	(void)state;
+	// The first copy is damaged, so the last sector is looked for too.
+	assert_int_equal(pwrite(fd, "", 1, SECTOR), 1);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		CLEANUP_FD int fd = disk(20480);
 		CLEANUP_GPT struct gpt g = {0};
 
-		// The first copy is damaged, so the last sector is looked for too.
-		assert_int_equal(pwrite(fd, "", 1, SECTOR), 1);
 		assert_int_equal(gpt_load(fd, bad[i].sector, bad[i].sectors, &g, NULL), -1);
 	}
 }
