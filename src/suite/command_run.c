@@ -54,6 +54,15 @@ static int read_options(struct run *r, int argc, char **argv)
 	return r->ram ? i : -1;
 }
 
+// A folder of the wanted name may have been there already.
+static void take_name(struct run *r)
+{
+	const char *slash = strrchr(record_folder(r->record), '/');
+
+	if (slash)
+		snprintf(r->id, sizeof(r->id), "%s", slash + 1);
+}
+
 static int begin(struct run *r, struct err **e)
 {
 	CLEANUP_BUF struct buf machine = {0};
@@ -61,9 +70,10 @@ static int begin(struct run *r, struct err **e)
 
 	machine_slug(&roots, slug, sizeof(slug));
 	snprintf(r->id, sizeof(r->id), "%s-%s", slug, r->started);
-	if (plan_make(&r->settings, &r->plan, e) ||
-		record_open(r->ram, r->volume, r->id, &r->plan, &r->record, e) ||
-		machine_describe(&roots, r->image, &machine, e) ||
+	if (plan_make(&r->settings, &r->plan, e) || record_open(r->ram, r->volume, r->id, &r->plan, &r->record, e))
+		return -1;
+	take_name(r);
+	if (machine_describe(&roots, r->image, &machine, e) ||
 		record_file(r->record, "machine.json", buf_text(&machine), machine.len, e))
 		return -1;
 	screen_begin(r->screen, buf_text(&machine), &r->plan, &r->settings);
@@ -91,7 +101,8 @@ static int make_trials(struct run *r, struct err **e)
 			return -1;
 		if (has_volume && record_volume_fault(r->record)) {
 			has_volume = false;
-			run_note(r, "THE RESULTS VOLUME FAILED, results are kept in memory: %s", record_volume_fault(r->record));
+			run_note(r, "THE RESULTS VOLUME FAILED, results are kept in memory: %s",
+				record_volume_fault(r->record));
 		}
 	}
 	r->has_ended = !is_stopped;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "suite/commands.h"
 
+#include <dirent.h>
+#include <limits.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -103,13 +105,35 @@ int command_machine(int argc, char **argv)
 	return machine_describe(&roots, NULL, &text, &e) ? failed(&e) : print(&text);
 }
 
+static int is_no_dot_entry(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
 int command_deliver(int argc, char **argv)
 {
+	struct dirent **entries = NULL;
 	struct err *e = NULL;
+	int n, status = 0;
 
 	if (argc != 3)
 		return usage("deliver FROM TO");
-	return record_deliver(argv[1], argv[2], &e) ? failed(&e) : 0;
+	n = scandir(argv[1], &entries, is_no_dot_entry, versionsort);
+	if (n <= 0) {
+		n < 0 ? err_sys(&e, "cannot list %s", argv[1])
+		      : err_set(&e, "cannot deliver %s: it holds no results", argv[1]);
+		status = failed(&e);
+	}
+	for (int i = 0; i < n; i++) {
+		char folder[PATH_MAX];
+
+		snprintf(folder, sizeof(folder), "%s/%s", argv[1], entries[i]->d_name);
+		if (record_deliver(folder, argv[2], &e))
+			status = failed(&e);
+		free(entries[i]);
+	}
+	free(entries);
+	return status;
 }
 
 int command_template(int argc, char **argv)

@@ -24,7 +24,8 @@ static int usage(FILE *to, int status)
 {
 	fputs("usage: assay COMMAND [ARGUMENT…]\n\n", to);
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
-		fprintf(to, "  assay %-8s %s\n                 %s\n", commands[i].name, commands[i].arguments, commands[i].what);
+		fprintf(to, "  assay %-8s %s\n                 %s\n", commands[i].name, commands[i].arguments,
+			commands[i].what);
 	fputs("\nExit status: 0 done, 1 failed, 2 wrong command line, 3 measured but not on the stick (run).\n", to);
 	return status;
 }

@@ -60,6 +60,17 @@ static void read_file(struct run *r, const char *plan)
 	}
 }
 
+// Single settings that are fine can still be impossible together.
+static void check_together(struct run *r, const char *plan)
+{
+	CLEANUP_ERR struct err *e = NULL;
+
+	if (!settings_check(&r->settings, &e))
+		return;
+	settings_default(&r->settings, plan);
+	run_note(r, "%s. The default plan '%s' was used instead.", err_text(e), plan);
+}
+
 void run_read_settings(struct run *r, int argc, char **argv)
 {
 	const char *plan = default_plan();
@@ -75,4 +86,5 @@ void run_read_settings(struct run *r, int argc, char **argv)
 		if (settings_set(&r->settings, key, equals ? equals + 1 : "", &e))
 			run_note(r, "%s. The setting was left out.", err_text(e));
 	}
+	check_together(r, plan);
 }

@@ -57,8 +57,8 @@ static int measure(struct run *r, const struct trial *t, struct finding *f, stru
 	failed = t->measure->run(t, &r->settings, clock_deadline(r->settings.deadline_ns), f, e);
 	leftover_count(&after);
 	if (leftover_is_more(&before, &after, &more))
-		run_note(r, "trial %u (%s, %s) left something behind: %s", t->number, t->runtime->name, t->measure->name,
-			buf_text(&more));
+		run_note(r, "trial %u (%s, %s) left something behind: %s", t->number, t->runtime->name,
+			t->measure->name, buf_text(&more));
 	return failed;
 }
 
