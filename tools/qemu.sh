@@ -87,7 +87,7 @@ setpriv --pdeathsig KILL unshare --mount --propagation private --pid --fork --ki
 	cd /image
 	mkdir usr dev proc tmp assay firmware firmware/seabios firmware/qemu firmware/OVMF
 	ln -s usr/bin usr/sbin usr/lib usr/lib64 .
-	mount --bind "$tree/usr" usr
+	mount -o bind,ro "$tree/usr" usr
 	mount --rbind /dev dev
 	mount --rbind /proc proc
 	mount --bind /assay assay
