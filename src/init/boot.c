@@ -47,10 +47,13 @@ static int load_root(const struct boot *b, struct err **e)
 int boot(struct boot *b, struct err **e)
 {
 	struct utsname kernel;
+	int r;
 
-	if (mounts_early(e))
-		return -1;
+	r = mounts_early(e);
+	// Even without devices there may be the initramfs' own console, to say so.
 	console_open();
+	if (r)
+		return -1;
 	console_event("start", "kernel=%s", uname(&kernel) ? "unknown" : kernel.release);
 	if (watch_begin(e) || cmdline_load(&b->args, e))
 		return -1;

@@ -16,7 +16,6 @@
 #include "base/file.h"
 #include "init/console.h"
 #include "init/fat.h"
-#include "init/gpt.h"
 #include "init/job.h"
 #include "init/volume.h"
 
@@ -89,12 +88,17 @@ static bool find_part(const struct gpt *g, const struct disk *part, struct gpt_p
 	return false;
 }
 
-// Tells the kernel, which goes on using the disk's other partitions meanwhile.
-static int resize_in_kernel(int fd, const struct gpt *g, const struct gpt_part *p, uint64_t last, struct err **e)
+static uint64_t bytes_of(const struct growth *g)
 {
-	uint64_t bytes = (last - p->first + 1) * g->sector;
-	struct blkpg_partition bp = {
-		.start = (long long)(p->first * g->sector), .length = (long long)bytes, .pno = (int)p->index + 1};
+	return (g->last - g->entry.first + 1) * g->table.sector;
+}
+
+// Tells the kernel, which goes on using the disk's other partitions meanwhile.
+static int resize_in_kernel(int fd, const struct growth *g, struct err **e)
+{
+	struct blkpg_partition bp = {.start = (long long)(g->entry.first * g->table.sector),
+		.length = (long long)bytes_of(g),
+		.pno = (int)g->entry.index + 1};
 	struct blkpg_ioctl_arg arg = {.op = BLKPG_RESIZE_PARTITION, .datalen = sizeof(bp), .data = &bp};
 
 	return ioctl(fd, BLKPG, &arg) ? err_sys(e, "cannot resize a partition in the kernel") : 0;
@@ -125,23 +129,42 @@ static int probe(const struct disk *part, struct fat *f, struct err **e)
 	return fd < 0 ? -1 : fat_probe(fd, f, e);
 }
 
-int grow(const struct disk *part, struct err **e)
+int grow_plan(const struct disk *part, struct growth *to, struct err **e)
 {
-	CLEANUP_FD int fd = disk_open(part->whole, O_RDWR, e);
-	CLEANUP_GPT struct gpt g = {0};
-	CLEANUP_BUF struct buf settings = {0};
-	struct gpt_part p;
+	CLEANUP_FD int fd = disk_open(part->whole, O_RDONLY, e);
+	uint64_t sectors;
+	uint32_t sector;
 	struct fat f;
+
+	*to = (struct growth){.part = *part};
+	if (fd < 0 || disk_size(fd, &sector, &sectors, e) || gpt_load(fd, sector, sectors, &to->table, e) ||
+		probe(part, &f, e))
+		return -1;
+	if (find_part(&to->table, part, &to->entry))
+		to->last = new_end(&to->table, &to->entry, f.bytes);
+	return 0;
+}
+
+// The steps that cannot be taken back.
+static int carry_out(struct growth *g, const char *device, const struct buf *settings, struct err **e)
+{
+	CLEANUP_FD int fd = disk_open(g->part.whole, O_RDWR, e);
+
+	if (fd < 0)
+		return -1;
+	gpt_grow(&g->table, g->entry.index, g->last);
+	if (gpt_store(fd, &g->table, e) || resize_in_kernel(fd, g, e))
+		return -1;
+	return format(device, e) || put_back(device, settings, e) ? -1 : 0;
+}
+
+int grow(struct growth *g, struct err **e)
+{
+	CLEANUP_BUF struct buf settings = {0};
 	bool is_fresh = false;
 	char device[48];
-	uint64_t sectors, last, bytes;
-	uint32_t sector;
 
-	if (fd < 0 || disk_size(fd, &sector, &sectors, e) || gpt_load(fd, sector, sectors, &g, e) || probe(part, &f, e))
-		return -1;
-	if (!find_part(&g, part, &p) || !(last = new_end(&g, &p, f.bytes)))
-		return 0;
-	snprintf(device, sizeof(device), "/dev/%s", part->name);
+	snprintf(device, sizeof(device), "/dev/%s", g->part.name);
 	if (look_inside(device, &settings, &is_fresh, e))
 		return -1;
 	if (!is_fresh) {
@@ -149,11 +172,13 @@ int grow(const struct disk *part, struct err **e)
 		return 0;
 	}
 	console_say("First boot: the results volume grows to the stick's size.");
-	gpt_grow(&g, p.index, last);
-	if (gpt_store(fd, &g, e) || resize_in_kernel(fd, &g, &p, last, e) || format(device, e) ||
-		put_back(device, &settings, e))
+	if (carry_out(g, device, &settings, e))
 		return -1;
-	bytes = (last - p.first + 1) * sector;
-	console_event("grown", "device=%s bytes=%llu", device, (unsigned long long)bytes);
+	console_event("grown", "device=%s bytes=%llu", device, (unsigned long long)bytes_of(g));
 	return 0;
+}
+
+void growth_free(struct growth *g)
+{
+	gpt_free(&g->table);
 }

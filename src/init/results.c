@@ -34,12 +34,15 @@ static bool find_part(const struct disks *d, const char *name, struct disk *out)
 static void grow_own(struct volume *v)
 {
 	CLEANUP_DISKS struct disks *d = disks_scan("/sys");
+	CLEANUP_GROWTH struct growth g = {0};
 	CLEANUP_ERR struct err *e = NULL;
 	struct disk own;
 
 	if (!d || v->seq != v->boot_seq || !find_part(d, v->device + strlen("/dev/"), &own))
 		return;
-	if (volume_unmount(v, &e) || grow(&own, &e))
+	if (!grow_plan(&own, &g, &e) && !g.last)
+		return;
+	if (e || volume_unmount(v, &e) || grow(&g, &e))
 		console_warn("the results volume could not grow: %s", err_text(e));
 	if (!*v->device)
 		volume_mount(v);
