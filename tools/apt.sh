@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=bash
 # Debian 13's package lists, packages and sources. They are refreshed every 12 hours at most; without network the last
 # ones serve. Source it after lib.sh, inside the builder, and call apt_lists before apt-get, apt-cache or fetch.
 

@@ -33,8 +33,8 @@ take() {
 }
 
 get_source() {
-	local name=$1 files=$2 version uri file size sha had=
-	while read -r version uri file size sha; do
+	local name=$1 files=$2 version uri file sha had=
+	while read -r version uri file _ sha; do
 		[ -z "$had" ] || [ "$had" = "$version" ] || break
 		if take "$uri" "$file" "$sha" "$3"; then
 			case $file in
