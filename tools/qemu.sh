@@ -97,7 +97,8 @@ setpriv --pdeathsig KILL unshare --mount --propagation private --pid --fork --ki
 
 rm -f "$RUN/qmp.sock"
 [ -z "${CONSOLE:-}" ] || cp "$RUN/console.log" "$CONSOLE"
-if [ $status = 124 ] || [ $status = 137 ]; then
+# 137 is also what a QEMU has that the kernel killed for want of memory.
+if [ $status = 124 ] || { [ $status = 137 ] && [ $SECONDS -ge "$TIMEOUT" ]; }; then
 	printf 'error: the guest did not end within %s s\n' "$TIMEOUT" >&2
 	exit 124
 fi
