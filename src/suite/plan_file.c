@@ -51,7 +51,8 @@ static int next_line(struct reader *r, struct err **e)
 		return err_set(e, "%s:%zu: the plan ends %s this line", r->name, r->line, left ? "within" : "before");
 	n = (size_t)(newline - r->text);
 	if (n >= sizeof(r->copy))
-		return err_set(e, "%s:%zu: a line of %zu bytes; allowed: %zu", r->name, r->line, n, sizeof(r->copy) - 1);
+		return err_set(
+			e, "%s:%zu: a line of %zu bytes; allowed: %zu", r->name, r->line, n, sizeof(r->copy) - 1);
 	if (memchr(r->text, '\0', n))
 		return err_set(e, "%s:%zu: a NUL byte; allowed: text", r->name, r->line);
 	memcpy(r->copy, r->text, n);
@@ -100,8 +101,8 @@ static int split(struct reader *r, char *field[FIELDS], struct err **e)
 }
 
 // Numbers count up by one; blocks too, but over any number of trials.
-static int read_numbers(const struct reader *r, char *field[FIELDS], size_t i, unsigned last_block, struct trial *t,
-	struct err **e)
+static int read_numbers(
+	const struct reader *r, char *field[FIELDS], size_t i, unsigned last_block, struct trial *t, struct err **e)
 {
 	uint64_t v;
 
@@ -144,8 +145,8 @@ static int check_twin(const struct reader *r, const struct plan *p, const struct
 {
 	for (const struct trial *o = t; o-- > p->trial && o->block == t->block;)
 		if (o->runtime == t->runtime && o->measure == t->measure && o->containers == t->containers)
-			return err_set(e, "%s:%zu: trial %u repeats trial %u within block %u", r->name, r->line, t->number,
-				o->number, t->block);
+			return err_set(e, "%s:%zu: trial %u repeats trial %u within block %u", r->name, r->line,
+				t->number, o->number, t->block);
 	return 0;
 }
 

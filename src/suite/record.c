@@ -76,8 +76,8 @@ static void record_free(struct record *r)
 	free(r);
 }
 
-int record_open(const char *ram_dir, const char *volume_dir, const char *name, const struct plan *p, struct record **out,
-	struct err **e)
+int record_open(const char *ram_dir, const char *volume_dir, const char *name, const struct plan *p,
+	struct record **out, struct err **e)
 {
 	struct record *r = calloc(1, sizeof(*r));
 	CLEANUP_BUF struct buf plan = {0};
@@ -100,8 +100,7 @@ int record_open(const char *ram_dir, const char *volume_dir, const char *name, c
 	return 0;
 }
 
-static int place_trial(
-	struct record_place *p, const struct buf *lines, uint64_t state_at, char state, struct err **e)
+static int place_trial(struct record_place *p, const struct buf *lines, uint64_t state_at, char state, struct err **e)
 {
 	return record_place_append(p, lines, e) || record_place_state(p, state_at, state, e) ? -1 : 0;
 }

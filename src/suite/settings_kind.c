@@ -206,7 +206,8 @@ static void numbers_show(const struct setting *s, const void *field, struct buf 
 
 static void numbers_allowed(const struct setting *s, struct buf *out)
 {
-	buf_printf(out, "up to %d different numbers from %" PRIu64 " to %" PRIu64, SETTINGS_LIST_MAX - 1, s->min, s->max);
+	buf_printf(
+		out, "up to %d different numbers from %" PRIu64 " to %" PRIu64, SETTINGS_LIST_MAX - 1, s->min, s->max);
 }
 
 const struct setting_kind setting_numbers = {numbers_read, numbers_show, numbers_allowed};
