@@ -24,9 +24,9 @@ step() {
 	local name=$1 t0=$SECONDS log=$BUILD/log/$1.log
 	shift
 	mkdir -p "$BUILD/log"
+	printf '  %-22s …\n' "$name" >&2
 	# In the background, because bash ignores "set -e" in whatever stands before ||. It does not inherit the lock of
 	# cached (9): what it leaves behind must not hold that.
-	# what it leaves behind must not hold it.
 	if [ "${V:-0}" = 1 ]; then
 		("$@") > >(tee "$log" >&2) 2>&1 9>&- &
 	else
