@@ -111,11 +111,10 @@ void site_free(struct site *s)
 static int is_path(const struct site_file *f, const char *path, size_t length)
 {
 	static const char index_name[] = "index.html";
-	const char *rest = f->path + length;
 
-	if (length >= sizeof(f->path) || strncmp(f->path, path, length) != 0)
+	if (length > strlen(f->path) || memcmp(f->path, path, length) != 0)
 		return 0;
-	return !*rest || (path[length - 1] == '/' && !strcmp(rest, index_name));
+	return !f->path[length] || (path[length - 1] == '/' && !strcmp(f->path + length, index_name));
 }
 
 const struct site_file *site_find(const struct site *s, const char *path, size_t length)
