@@ -29,7 +29,7 @@ fi
 if grep -nE '\b_?exit[[:space:]]*\(' $(find src -name '*.c' ! -name main.c) | grep -vE '_exit\(127\)|WIF|WEXIT|exec'; then
 	fail "exit is for main.c"
 fi
-if grep -rnE '/work/|\.library|TODO|FIXME|XXX' --include='*' src tools tests initramfs kernel-config rootfs-overlay \
+if grep -rnE '/work/|\.library|\b(TODO|FIXME|XXX)\b' --include='*' src tools tests initramfs kernel-config rootfs-overlay \
 	README.md Makefile 2>/dev/null | grep -v 'tools/check-style.sh'; then
 	fail "the lines above are left over"
 fi

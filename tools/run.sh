@@ -39,8 +39,8 @@ settings >"$BUILD/run.conf"
 IMAGE=$image RUN=$RUN "$TOP/tools/qemu.sh" || die "the run did not end well: its console is in build/run/console.log"
 rm -f "$image"
 folders=$("$TOP/tools/collect.sh" "$RUN/stick.img" "$BUILD/results")
-for folder in $folders; do
+while read -r folder; do
 	echo
 	"$BUILD/bin/assay" show "$folder"
 	printf '\nreport: %s/report.html\n' "${folder#"$TOP"/}"
-done
+done <<<"$folders"
