@@ -77,6 +77,7 @@ static void save_in(const char *folder, const struct buf *text)
 		console_warn("the crash could not be saved: %s", err_text(e));
 		return;
 	}
+	console_say("Saved as %s.", path);
 	console_event("crash_saved", "path=%s", path);
 }
 

@@ -107,5 +107,7 @@ int job_check(const char *name, const char *const *argv, uint64_t deadline, stru
 		return 0;
 	proc_status_text(status, how, sizeof(how));
 	tail_lines(tail, 1, &last);
+	if (last.len)
+		last.data[strcspn(last.data, "\n")] = '\0';
 	return err_set(e, "%s ended with %s: %s", name, how, last.len ? buf_text(&last) : "it wrote nothing");
 }

@@ -14,8 +14,10 @@ static enum ending run(struct volume *v)
 	CLEANUP_ERR struct err *e = NULL;
 	struct boot b = {0};
 	struct crash c = {.what = "the boot"};
+	int r = boot(&b, &e);
 
-	if (!boot(&b, &e))
+	volume_begin(v, &b.stick);
+	if (!r)
 		return supervise(&b, v);
 	c.why = err_text(e);
 	return crash(&c, v);

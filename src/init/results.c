@@ -48,13 +48,11 @@ static void grow_own(struct volume *v)
 		volume_mount(v);
 }
 
-void results_prepare(const struct boot *b, struct volume *v)
+void results_prepare(struct volume *v)
 {
 	CLEANUP_ERR struct err *e = NULL;
 	CLEANUP_FD int events = uevent_open(&e);
 
-	snprintf(v->boot_disk, sizeof(v->boot_disk), "%s", b->stick.whole);
-	v->boot_seq = b->stick.seq;
 	if (file_mkdirs(INIT_VOLUME_DIR, &e) || file_mkdirs(INIT_RAM_DIR, &e))
 		console_warn("%s", err_text(e));
 	if (events >= 0)
@@ -115,8 +113,9 @@ static void ask(uint64_t deadline)
 {
 	int left = clock_ms_left(deadline) / 1000;
 
-	console_large("PLUG IN A STICK LABELLED ASSAY");
-	console_say("The results are only in memory. They are copied as soon as there is a stick to take them.");
+	console_large("PLUG IN ASSAY STICK");
+	console_say("The results are only in memory. Plug in a USB stick labelled %s: they are copied to it at once.",
+		VOLUME_LABEL);
 	console_say("%d:%02d minutes left.\n", left / 60, left % 60);
 	console_event("waiting_for_volume", "seconds=%d", left);
 }

@@ -98,6 +98,6 @@ enum ending supervise(const struct boot *b, struct volume *v)
 		rescue();
 		return watch_asked() == ENDING_NONE ? ENDING_POWEROFF : watch_asked();
 	}
-	results_prepare(b, v);
+	results_prepare(v);
 	return measure(v);
 }

@@ -5,6 +5,7 @@
 #include <net/if.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/reboot.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -50,6 +51,8 @@ void system_settings(void)
 	const struct rlimit files = {.rlim_cur = FILES_MAX, .rlim_max = FILES_MAX};
 
 	environment();
+	// Ctrl-Alt-Del becomes SIGINT to us (see watch.h) instead of a sudden reset.
+	reboot(RB_DISABLE_CAD);
 	loopback_up();
 	if (sethostname("assay", 5))
 		console_warn("cannot set the host name: %s", strerror(errno));

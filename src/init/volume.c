@@ -17,12 +17,18 @@
 #define FLAGS (MS_NOATIME | MS_NOSUID | MS_NODEV | MS_NOEXEC)
 #define PROBE INIT_VOLUME_DIR "/assay.tmp"
 
-bool volume_is_labelled(const struct disk *d)
+void volume_begin(struct volume *v, const struct disk *stick)
+{
+	memcpy(v->boot_disk, stick->whole, sizeof(v->boot_disk));
+	v->boot_seq = stick->seq;
+}
+
+static bool is_labelled(const struct disk *d)
 {
 	CLEANUP_FD int fd = disk_open(d->name, O_RDONLY, NULL);
 	struct fat f;
 
-	return fd >= 0 && !fat_probe(fd, &f, NULL) && !strcmp(f.label, VOLUME_LABEL);
+	return fd >= 0 && !fat_probe(fd, &f, NULL) && !strcasecmp(f.label, VOLUME_LABEL);
 }
 
 // A stick can call itself writable and yet fail each write. A full one is good enough: its assay.conf counts.
@@ -80,11 +86,11 @@ static bool try_all(struct volume *v, const struct disks *d, bool on_boot_disk)
 		CLEANUP_ERR struct err *e = NULL;
 
 		if (!one->is_usb || is_on_boot_disk(v, one) != on_boot_disk || is_refused(v, one->seq) ||
-			!volume_is_labelled(one))
+			!is_labelled(one))
 			continue;
 		if (!try_one(v, one, &e))
 			return true;
-		console_warn("results cannot go to %s: %s", one->name, err_text(e));
+		console_warn("%s is no good as the results volume: %s", one->name, err_text(e));
 	}
 	return false;
 }
@@ -95,7 +101,7 @@ bool volume_mount(struct volume *v)
 
 	if (!d || (!try_all(v, d, false) && !try_all(v, d, true)))
 		return false;
-	console_say("Results go to %s.", v->device);
+	console_say("The results volume is %s.", v->device);
 	console_event("volume", "device=%s is_boot_stick=%d", v->device, v->seq == v->boot_seq);
 	return true;
 }

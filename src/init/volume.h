@@ -22,6 +22,9 @@ struct volume {
 	size_t refused_count;
 };
 
+// Notes the disk that the machine was booted from: its own volume comes last.
+void volume_begin(struct volume *v, const struct disk *stick);
+
 // Mounts the best volume there is now. Each one that does not do is named with the reason. Returns false when none is
 // left, and then nothing is mounted.
 bool volume_mount(struct volume *v);
@@ -31,8 +34,5 @@ int volume_unmount(struct volume *v, struct err **e);
 
 // Remembers that the disk of the mounted volume is not to be tried again until it is plugged in anew.
 void volume_refuse(struct volume *v);
-
-// Whether a partition or disk holds a FAT volume labelled ASSAY.
-bool volume_is_labelled(const struct disk *d);
 
 #endif

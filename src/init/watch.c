@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/reboot.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 
@@ -24,8 +23,6 @@ int watch_begin(struct err **e)
 	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
 		sigdelset(&set, faults[i]);
 	sigprocmask(SIG_SETMASK, &set, NULL);
-	// Ctrl-Alt-Del becomes SIGINT to us instead of a sudden reset.
-	reboot(RB_DISABLE_CAD);
 	signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	return signals < 0 ? err_sys(e, "cannot make a signalfd") : 0;
 }

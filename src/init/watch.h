@@ -38,8 +38,7 @@ enum watch_end {
 	WATCH_ASKED, // a signal asked for an ending: see watch_asked
 };
 
-// Blocks every signal but those of a fault in init itself, and takes Ctrl-Alt-Del from the kernel. To be called once,
-// before anything is started.
+// Blocks every signal but those of a fault in init itself. To be called once, before anything is started.
 int watch_begin(struct err **e);
 
 // Waits. deadline is a time of clock_ns; UINT64_MAX: as long as it takes.

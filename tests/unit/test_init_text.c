@@ -111,7 +111,7 @@ static unsigned columns_of(const char *line, size_t len)
 
 static void large_letters_fit_the_screen(void **state)
 {
-	static const char *const texts[] = {"NO RESULTS VOLUME:", "PLUG IN A STICK LABELLED ASSAY", "", "   ",
+	static const char *const texts[] = {"NO RESULTS VOLUME:", "PLUG IN ASSAY STICK", "", "   ",
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", "a\x01\xff\xfe~ 13.5-9:"};
 
 	(void)state;
