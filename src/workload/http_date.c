@@ -6,6 +6,8 @@
 static const char day_names[] = "ThuFriSatSunMonTueWed"; // 1 January 1970 was a Thursday
 static const char month_names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
+static const char shape[] = "AAA, 00 AAA 0000 00:00:00 GMT"; // A is a letter, 0 a digit
+
 static const uint64_t day_seconds = 86400;
 
 static bool is_leap(unsigned year)
@@ -38,7 +40,8 @@ void http_date_write(char *out, uint64_t seconds)
 	unsigned day = (unsigned)(seconds / day_seconds), rest = (unsigned)(seconds % day_seconds);
 	unsigned year = 1970, month = 0;
 
-	memcpy(out, "Xxx, 00 Xxx 0000 00:00:00 GMT", HTTP_DATE_LENGTH);
+	for (size_t i = 0; i < HTTP_DATE_LENGTH; i++)
+		out[i] = shape[i];
 	memcpy(out, day_names + day % 7 * 3, 3);
 	for (; day >= year_days(year); year++)
 		day -= year_days(year);
@@ -63,8 +66,6 @@ static unsigned digits(const char *text, size_t count)
 
 static bool has_shape(const char *text)
 {
-	static const char shape[] = "AAA, 00 AAA 0000 00:00:00 GMT";
-
 	for (size_t i = 0; i < HTTP_DATE_LENGTH; i++) {
 		bool is_digit = text[i] >= '0' && text[i] <= '9';
 
@@ -100,7 +101,7 @@ bool http_date_read(const char *text, size_t length, uint64_t *seconds)
 	for (unsigned m = 0; m < month; m++)
 		days += month_days(year, m);
 	*seconds = (days + day - 1) * day_seconds + digits(text + 17, 2) * 3600 + digits(text + 20, 2) * 60 +
-		digits(text + 23, 2);
+		   digits(text + 23, 2);
 	// A day, hour or week day that does not exist comes out as another date.
 	http_date_write(again, *seconds);
 	return !memcmp(again, text, HTTP_DATE_LENGTH);

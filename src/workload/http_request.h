@@ -22,13 +22,13 @@ enum http_verdict {
 };
 
 struct http_request {
-	int status;                         // 0, or the error that is the only answer there can be
-	bool is_head;                       // HEAD: as GET, but without the body
-	bool keeps_alive;                   // the connection stays open after the answer
-	bool has_more;                      // bytes may follow that are no request: a body, or the rest of what was refused
-	bool is_1_0;                        // HTTP/1.0, where keeping alive must be agreed on
-	struct http_text path;              // begins with '/', without the query; not percent-decoded
-	struct http_text if_none_match;     // start is NULL if the field is not there
+	int status;                     // 0, or the error that is the only answer there can be
+	bool is_head;                   // HEAD: as GET, but without the body
+	bool keeps_alive;               // the connection stays open after the answer
+	bool has_more;                  // bytes may follow that are no request: a body, or the rest of what was refused
+	bool is_1_0;                    // HTTP/1.0, where keeping alive must be agreed on
+	struct http_text path;          // begins with '/', without the query; not percent-decoded
+	struct http_text if_none_match; // start is NULL if the field is not there
 	struct http_text if_modified_since; // same
 	size_t head_length;                 // where the next request begins
 };

@@ -83,7 +83,8 @@ bool http_has_current(const struct http_request *r, const struct site_file *f)
 
 	if (!r->if_none_match.start)
 		return r->if_modified_since.start &&
-			http_date_read(r->if_modified_since.start, r->if_modified_since.length, &since) && since >= SITE_CHANGED;
+		       http_date_read(r->if_modified_since.start, r->if_modified_since.length, &since) &&
+		       since >= SITE_CHANGED;
 	while (http_list_next(&list, &tag))
 		if (http_text_is(tag, "*") || matches(tag, f->etag))
 			return true;

@@ -6,6 +6,7 @@
 #include "workload/stopwatch.h"
 #include "workload/workload.h"
 
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -115,7 +116,10 @@ static int httpd_run(const struct workload_args *args)
 }
 
 static const struct workload_key keys[] = {
-	{.name = "port", .value = "8080", .help = "TCP port; 0: any free one, which the ready line names", .max = 65535},
+	{.name = "port",
+		.value = "8080",
+		.help = "TCP port; 0: any free one, which the ready line names",
+		.max = 65535},
 	{.name = "address", .value = "0.0.0.0", .help = "IPv4 address to listen on"},
 	{.name = "workers", .value = "1", .help = "processes that serve", .min = 1, .max = WORKERS_MAX},
 	{.name = "connections",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A file of its own: where the compiler sees no more than the prototype it can neither hoist an event out of the loop
-// that repeats it nor merge two. The types are sysbench's, on which its speed depends: c and l are 64-bit whole numbers,
-// the bound is a double, so that each step converts l, compares it, and divides.
+// that repeats it nor merge two. The types are sysbench's, on which its speed depends: c and l are 64-bit whole
+// numbers, the bound is a double, so that each step converts l, compares it, and divides.
 #include "workload/primes.h"
 
 #include <math.h>

@@ -17,7 +17,7 @@ static void must(int is_so)
 static int is_inside(struct http_text t, const char *data, size_t length)
 {
 	return !t.start || (t.length == 1 && *t.start == '/') ||
-		(t.start >= data && t.length <= length && t.start + t.length <= data + length);
+	       (t.start >= data && t.length <= length && t.start + t.length <= data + length);
 }
 
 // What a request says must not depend on what follows it, nor may less of it be a request.

@@ -45,8 +45,8 @@ static void test_values(void **state)
 
 static void test_what_is_refused(void **state)
 {
-	static const char *const bad[] = {"n=1", "n=11", "n=", "n=-3", "n=3 ", "n=0x3", "n=99999999999999999999999", "n", "m=3",
-		"na=3", "=3", "", "N=3", "big=18446744073709551616", "big=18446744073709551615"};
+	static const char *const bad[] = {"n=1", "n=11", "n=", "n=-3", "n=3 ", "n=0x3", "n=99999999999999999999999",
+		"n", "m=3", "na=3", "=3", "", "N=3", "big=18446744073709551616", "big=18446744073709551615"};
 	struct workload_args args;
 
 	(void)state;

@@ -43,32 +43,32 @@ static const struct {
 	{"BREW / HTTP/1.1\r\n" H "\r\n", 501},
 	{"get / HTTP/1.1\r\n" H "\r\n", 501},
 	{"GET / HTTP/2.0\r\n" H "\r\n", 505},
-	{"GET /\r\n", 400},                      // HTTP/0.9
-	{"GET  / HTTP/1.1\r\n" H "\r\n", 400},   // two spaces
-	{"GET /  HTTP/1.1\r\n" H "\r\n", 400},   // same
-	{"GET / HTTP/1.1 \r\n" H "\r\n", 400},   // one behind
-	{" GET / HTTP/1.1\r\n" H "\r\n", 400},   // one before
-	{"GET /\t HTTP/1.1\r\n" H "\r\n", 400},  // a tab in the target
+	{"GET /\r\n", 400},                     // HTTP/0.9
+	{"GET  / HTTP/1.1\r\n" H "\r\n", 400},  // two spaces
+	{"GET /  HTTP/1.1\r\n" H "\r\n", 400},  // same
+	{"GET / HTTP/1.1 \r\n" H "\r\n", 400},  // one behind
+	{" GET / HTTP/1.1\r\n" H "\r\n", 400},  // one before
+	{"GET /\t HTTP/1.1\r\n" H "\r\n", 400}, // a tab in the target
 	{"GET /\x01 HTTP/1.1\r\n" H "\r\n", 400},
 	{"GET /\xc3\xa4 HTTP/1.1\r\n" H "\r\n", 400},
-	{"GET a HTTP/1.1\r\n" H "\r\n", 400},    // no slash
-	{"GET * HTTP/1.1\r\n" H "\r\n", 400},    // OPTIONS only
-	{"G(T / HTTP/1.1\r\n" H "\r\n", 400},    // no token
+	{"GET a HTTP/1.1\r\n" H "\r\n", 400}, // no slash
+	{"GET * HTTP/1.1\r\n" H "\r\n", 400}, // OPTIONS only
+	{"G(T / HTTP/1.1\r\n" H "\r\n", 400}, // no token
 	{"GET / http/1.1\r\n" H "\r\n", 400},
 	{"GET / HTTP/11\r\n" H "\r\n", 400},
 	{"GET / HTTP/1.10\r\n" H "\r\n", 400},
-	{"GET / HTTP/1.1\n" H "\r\n", 400},      // bare LF
+	{"GET / HTTP/1.1\n" H "\r\n", 400}, // bare LF
 	{"GET / HTTP/1.1\r\nHost: a\n\r\n", 400},
 	{"GET / HTTP/1.1\r\n" H "X: a\rb\r\n\r\n", 400}, // bare CR
 	{"GET /\r HTTP/1.1\r\n" H "\r\n", 400},
-	{"GET / HTTP/1.1\r\n\r\n", 400},         // no Host
-	{"GET / HTTP/1.1\r\n" H H "\r\n", 400},  // two
+	{"GET / HTTP/1.1\r\n\r\n", 400},        // no Host
+	{"GET / HTTP/1.1\r\n" H H "\r\n", 400}, // two
 	{"GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400},
 	{"GET / HTTP/1.1\r\nHost: u@a\r\n\r\n", 400},
 	{"GET / HTTP/1.1\r\n" H " folded\r\n\r\n", 400}, // obs-fold
 	{"GET / HTTP/1.1\r\n" H "\tfolded: x\r\n\r\n", 400},
 	{"GET / HTTP/1.1\r\n X: a\r\n" H "\r\n", 400},
-	{"GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400},     // a space before the colon
+	{"GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400}, // a space before the colon
 	{"GET / HTTP/1.1\r\n" H "nonsense\r\n\r\n", 400},
 	{"GET / HTTP/1.1\r\n" H ": empty\r\n\r\n", 400},
 	{"GET / HTTP/1.1\r\n" H "X: \x01\r\n\r\n", 400},
@@ -238,7 +238,8 @@ static void test_conditions(void **state)
 	assert_int_equal(status_of(&s, "If-Modified-Since", "Wed, 01 Jan 2025 00:00:00 GMT"), 304);
 	assert_int_equal(status_of(&s, "If-Modified-Since", "Tue, 31 Dec 2024 23:59:59 GMT"), 200);
 	assert_int_equal(status_of(&s, "If-Modified-Since", "nonsense"), 200);
-	assert_int_equal(status_of(&s, "If-None-Match", "\"x\"\r\nIf-Modified-Since: Wed, 01 Jan 2025 00:00:00 GMT"), 200);
+	assert_int_equal(
+		status_of(&s, "If-None-Match", "\"x\"\r\nIf-Modified-Since: Wed, 01 Jan 2025 00:00:00 GMT"), 200);
 	site_free(&s);
 }
 
@@ -270,8 +271,10 @@ static void test_answers(void **state)
 	assert_answer(&s, "GET / HTTP/1.0\r\n\r\n", "HTTP/1.1 200 OK\r\n", 1024, "\r\nConnection: close\r\n");
 	assert_answer(&s, "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", "HTTP/1.1 200 OK\r\n", 1024,
 		"\r\nConnection: keep-alive\r\n");
-	assert_answer(&s, "GET /no HTTP/1.1\r\n" H "\r\n", "HTTP/1.1 404 Not Found\r\n", 15, "\r\nContent-Length: 15\r\n");
-	assert_answer(&s, "HEAD /no HTTP/1.1\r\n" H "\r\n", "HTTP/1.1 404 Not Found\r\n", 0, "\r\nContent-Length: 15\r\n");
+	assert_answer(
+		&s, "GET /no HTTP/1.1\r\n" H "\r\n", "HTTP/1.1 404 Not Found\r\n", 15, "\r\nContent-Length: 15\r\n");
+	assert_answer(
+		&s, "HEAD /no HTTP/1.1\r\n" H "\r\n", "HTTP/1.1 404 Not Found\r\n", 0, "\r\nContent-Length: 15\r\n");
 	assert_answer(&s, "PUT / HTTP/1.1\r\n" H "\r\n", "HTTP/1.1 405 ", 24, "\r\nAllow: GET, HEAD\r\n");
 	assert_answer(&s, "GET / HTTP/1.1\r\n\r\n", "HTTP/1.1 400 ", 17, "\r\nConnection: close\r\n");
 	site_free(&s);
