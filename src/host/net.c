@@ -88,7 +88,9 @@ int net_make(const char *id, unsigned n, struct err **e)
 	veth_name(n, veth, sizeof(veth));
 	snprintf(netns, sizeof(netns), "assay-%s", id);
 	buf_printf(&host, "netns add %s\n", netns);
-	buf_printf(&host, "link add name %s type veth peer name eth0 netns %s\n", veth, netns);
+	// The hardware address follows from the number, so that the host's neighbour table holds when it comes again.
+	buf_printf(&host, "link add name %s type veth peer name eth0 address 02:0a:58:01:%02x:%02x netns %s\n", veth,
+		n >> 8 & 255, n & 255, netns);
 	buf_printf(&host, "link set %s master " BRIDGE " up\n", veth);
 	buf_str(&inside, "link set lo up\n");
 	buf_printf(&inside, "address add %s/16 dev eth0\n", address);

@@ -65,6 +65,7 @@ static const struct mount {
 	{"/sys", "sysfs", {"nosuid", "noexec", "nodev", "ro"}},
 	{"/dev/mqueue", "mqueue", {"nosuid", "noexec", "nodev"}},
 	{"/dev/shm", "tmpfs", {"nosuid", "noexec", "nodev", "mode=1777", "size=67108864"}},
+	{"/tmp", "tmpfs", {"nosuid", "nodev", "mode=1777"}},
 };
 
 static void write_list(const char *const *list, struct buf *out)

@@ -23,6 +23,13 @@ const struct runtime *runtime_table(size_t *n);
 // Returns the runtime of that name, or NULL.
 const struct runtime *runtime_find(const char *name);
 
+// Fills in how the engine calls the runtime: as in the table, but the program is taken from the folder
+// $ASSAY_RUNTIME_DIR when it is there. path is storage for its name and must outlive *call.
+void runtime_call(const struct runtime *r, struct engine_runtime *call, char *path, size_t size);
+
+// Checks that the runtime's program is there and may be executed; native has none. Fails with ERR_UNSUPPORTED.
+int runtime_check(const struct runtime *r, struct err **e);
+
 // Appends the version that the runtime's own binary reports (first line of --version, without its name), or the
 // kernel's release for native. Returns -1 when the binary is missing or does not answer, with the reason in *e.
 int runtime_version(const struct runtime *r, struct buf *out, struct err **e);

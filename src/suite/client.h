@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// A load generator on the host's side: a program whose whole output is read when it ended.
+#ifndef SUITE_CLIENT_H
+#define SUITE_CLIENT_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/proc.h"
+
+#define CLIENT_OUTPUT_MAX (4u << 20) // bytes
+
+struct client {
+	const char *name; // of the program, for messages
+	struct proc proc;
+	struct proc_exit exit;
+	uint64_t start_ns;
+	int out, err; // files in memory with what it wrote
+};
+
+// Starts the program; it is looked up in PATH. client_free must follow, also after a failure.
+int client_start(struct client *c, const char *const *argv, struct err **e);
+
+// Waits until it ends and appends its standard output to out and its standard error to log. Its status is in c->exit.
+int client_wait(struct client *c, uint64_t deadline, struct buf *out, struct buf *log, struct err **e);
+
+// Returns the cores that it used on average.
+double client_cores(const struct client *c);
+
+// Kills it if it still runs, and frees what it held.
+void client_free(struct client *c);
+
+#endif

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+// A web server in each container, and for each an ab on the host's side of the veth: 100 connections at a time, a new
+// one for every request, as one of the studies had it.
+#include <stdio.h>
+#include <string.h>
+
+#include "abi/sample.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "suite/ab_output.h"
+#include "suite/bench_lines.h"
+#include "suite/client.h"
+#include "suite/measure_all.h"
+#include "suite/settings.h"
+#include "suite/stand.h"
+
+#define PORT     8080
+#define PORT_ARG "port=8080"
+#define CSV_MAX  65536
+
+static const struct metric_info metrics[] = {
+	{"requests_per_second", "1/s", false, true, "web requests a second, all containers together"},
+	{"failed_requests", "1", true, false, "requests that failed or were not answered with 2xx"},
+	{"p50_latency", "s", true, false, "half of the requests were answered within (slowest container)"},
+	{"p99_latency", "s", true, false, "99 % of the requests were answered within (slowest container)"},
+	{"cpu_per_request", "s", true, false, "CPU time of the containers and their runtime for a request"},
+	{"client_cpu", "1", true, false, "cores that the busiest ab used; at 1 it is the limit, not the server"},
+	{.name = NULL},
+};
+
+// What all ab together found.
+struct total {
+	double requests_per_second, requests, failed, p50, p99, cores;
+};
+
+// One ab and the storage of its arguments.
+struct load {
+	struct client client;
+	char url[64], seconds[16], csv[320];
+};
+
+static double larger(double a, double b)
+{
+	return a > b ? a : b;
+}
+
+static int start_ab(struct load *l, const struct stand_member *m, uint64_t duration_ns, struct err **e)
+{
+	// -t sets a number of requests of its own, so -n must follow it.
+	const char *const argv[] = {
+		"ab", "-q", "-c", "100", "-t", l->seconds, "-n", "1000000", "-e", l->csv, l->url, NULL};
+
+	snprintf(l->url, sizeof(l->url), "http://%s:%d/", m->sandbox.address, PORT);
+	snprintf(l->seconds, sizeof(l->seconds), "%llu", (unsigned long long)((duration_ns + NS_PER_S - 1) / NS_PER_S));
+	snprintf(l->csv, sizeof(l->csv), "%s/ab.csv", m->container.bundle);
+	return client_start(&l->client, argv, e);
+}
+
+static int read_latencies(const struct load *l, struct total *total, struct err **e)
+{
+	CLEANUP_BUF struct buf csv = {0};
+	double p50, p99;
+
+	if (file_read(l->csv, CSV_MAX, &csv, e) || ab_percentile_parse(buf_text(&csv), 50, &p50, e) ||
+		ab_percentile_parse(buf_text(&csv), 99, &p99, e))
+		return -1;
+	total->p50 = larger(total->p50, p50);
+	total->p99 = larger(total->p99, p99);
+	return 0;
+}
+
+static int finish_ab(struct load *l, uint64_t deadline, struct total *total, struct buf *log, struct err **e)
+{
+	CLEANUP_BUF struct buf out = {0};
+	struct ab_output o;
+	char how[64];
+	int r = client_wait(&l->client, deadline, &out, log, e);
+
+	buf_add(log, buf_text(&out), out.len);
+	if (r)
+		return -1;
+	proc_status_text(l->client.exit.status, how, sizeof(how));
+	if (l->client.exit.status)
+		return err_set(e, "ab ended with %s", how);
+	if (ab_output_parse(buf_text(&out), &o, e) || read_latencies(l, total, e))
+		return -1;
+	if (o.requests == 0)
+		return err_set(e, "ab got no answer at all");
+	total->requests_per_second += o.requests_per_second;
+	total->requests += o.requests;
+	total->failed += o.failed + o.other_status;
+	total->cores = larger(total->cores, client_cores(&l->client));
+	return 0;
+}
+
+static int run_loads(struct stand *s, struct load *loads, uint64_t duration_ns, uint64_t deadline, struct total *total,
+	struct buf *log, struct err **e)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < s->count; i++)
+		r = start_ab(&loads[i], &s->member[i], duration_ns, e);
+	for (size_t i = 0; r == 0 && i < s->count; i++)
+		r = finish_ab(&loads[i], deadline, total, log, e);
+	for (size_t i = 0; i < s->count; i++)
+		client_free(&loads[i].client);
+	return r;
+}
+
+static void add(struct finding *f, const char *metric, double value, const char *unit, const char *mean)
+{
+	finding_add(f, metric, value, unit, mean, SAMPLE_UNVERIFIED);
+}
+
+static void add_all(const struct total *total, double cpu_s, struct finding *f)
+{
+	finding_add(f, "requests_per_second", total->requests_per_second, "1/s", SAMPLE_MEAN_HARMONIC,
+		total->failed > 0 ? SAMPLE_UNVERIFIED : SAMPLE_VERIFIED);
+	add(f, "failed_requests", total->failed, "1", SAMPLE_MEAN_ARITHMETIC);
+	add(f, "p50_latency", total->p50, "s", SAMPLE_MEAN_ARITHMETIC);
+	add(f, "p99_latency", total->p99, "s", SAMPLE_MEAN_ARITHMETIC);
+	add(f, "cpu_per_request", cpu_s / total->requests, "s", SAMPLE_MEAN_ARITHMETIC);
+	add(f, "client_cpu", total->cores, "1", SAMPLE_MEAN_ARITHMETIC);
+}
+
+// Every server said that it listens, on the port that it was told.
+static int check_servers(const struct stand *s, struct err **e)
+{
+	struct bench_report report;
+
+	for (size_t i = 0; i < s->count; i++) {
+		if (bench_report_of(&s->member[i].said, "httpd", false, &report, e))
+			return -1;
+		if (report.port != PORT)
+			return err_set(e, "the web server listens on port %u instead of %d", report.port, PORT);
+	}
+	return 0;
+}
+
+static int load(struct stand *s, uint64_t duration_ns, uint64_t deadline, struct finding *f, struct err **e)
+{
+	CLEANUP_FREE struct load *loads = calloc(s->count, sizeof(*loads));
+	struct total total = {0};
+	double cpu_before;
+
+	if (!loads)
+		return err_set(e, "cannot start ab: out of memory");
+	if (stand_wait_said(s, "\nready 1 ", 1, deadline, e) || check_servers(s, e))
+		return -1;
+	cpu_before = stand_cpu_s(s);
+	if (run_loads(s, loads, duration_ns, deadline, &total, &f->log, e))
+		return -1;
+	add_all(&total, stand_cpu_s(s) - cpu_before, f);
+	return 0;
+}
+
+static int run(
+	const struct trial *t, const struct settings *settings, uint64_t deadline, struct finding *f, struct err **e)
+{
+	static const char *const argv[] = {"/bin/bench", "httpd", PORT_ARG, NULL};
+	struct stand s;
+	int r = stand_open(&s, t, argv, deadline, e) || load(&s, settings->duration_ns, deadline, f, e);
+
+	return stand_close(&s, f, r ? NULL : e) || r ? -1 : 0;
+}
+
+const struct measure_ops measure_httpd = {.name = "httpd", .metrics = metrics, .has_containers = true, .run = run};

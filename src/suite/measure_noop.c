@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// What a container costs that does nothing: from the first command to its first word, and until nothing is left of it.
+// Sandboxes are made before and removed after, being the same for every runtime.
+#include "abi/sample.h"
+#include "base/clock.h"
+#include "suite/bench_lines.h"
+#include "suite/measure_all.h"
+#include "suite/stand.h"
+
+static const struct metric_info metrics[] = {
+	{"start_time", "s", true, true, "start: first command to first word"},
+	{"create_time", "s", true, false, "create: until the container is made"},
+	{"run_time", "s", true, false, "whole life: first command to end of the process"},
+	{"remove_time", "s", true, true, "remove: until nothing is left"},
+	{"cpu_time", "s", true, false, "CPU time from first command to end of the process"},
+	{.name = NULL},
+};
+
+static void add_time(struct finding *f, const char *metric, uint64_t from, uint64_t to)
+{
+	finding_add(f, metric, (double)(to - from) / NS_PER_S, "s", SAMPLE_MEAN_ARITHMETIC, SAMPLE_VERIFIED);
+}
+
+static int live(struct stand *s, uint64_t deadline, struct finding *f, struct err **e)
+{
+	const struct container_times *times = &s->member[0].container.times;
+	struct bench_report report;
+	double cpu_s;
+
+	if (stand_wait_end(s, deadline, e) || bench_report_of(&s->member[0].said, "noop", true, &report, e))
+		return -1;
+	cpu_s = stand_cpu_s(s);
+	if (stand_stop(s, e))
+		return -1;
+	add_time(f, "start_time", times->issued, times->hello);
+	add_time(f, "create_time", times->issued, times->created);
+	add_time(f, "run_time", times->issued, times->ended);
+	add_time(f, "remove_time", times->stop_issued, times->removed);
+	finding_add(f, "cpu_time", cpu_s, "s", SAMPLE_MEAN_ARITHMETIC, SAMPLE_UNVERIFIED);
+	return 0;
+}
+
+static int run(
+	const struct trial *t, const struct settings *settings, uint64_t deadline, struct finding *f, struct err **e)
+{
+	static const char *const argv[] = {"/bin/bench", "noop", NULL};
+	struct stand s;
+	int r;
+
+	(void)settings;
+	r = stand_open(&s, t, argv, deadline, e) || live(&s, deadline, f, e);
+	return stand_close(&s, f, r ? NULL : e) || r ? -1 : 0;
+}
+
+const struct measure_ops measure_noop = {.name = "noop", .metrics = metrics, .run = run};

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/proc.h"
+#include "suite/runtime.h"
+
+#define VERSION_LIMIT   (30 * NS_PER_S) // a program of 30 MB that is read from a slow medium for the first time
+#define PROVENANCE_MAX  65536
+#define PROVENANCE_PATH "/usr/lib/assay/provenance"
+
+#define RUNSC(platform, text)                                                                                          \
+	{                                                                                                              \
+		.name = "gvisor-" platform,                                                                            \
+		.implementation = "runsc",                                                                             \
+		.provenance = "debian",                                                                                \
+		.engine = "oci",                                                                                       \
+		.what = text,                                                                                          \
+		.call =                                                                                                \
+			{                                                                                              \
+				.path = "/usr/bin/runsc",                                                              \
+				.global_args = {"--platform=" platform, "--network=sandbox"},                          \
+				.uncontrolled_arg = "--ignore-cgroups",                                                \
+			},                                                                                             \
+	}
+
+static const struct runtime table[] = {
+	{
+		.name = "native",
+		.implementation = "Linux",
+		.provenance = "debian",
+		.engine = "direct",
+		.what = "A plain process, not isolated, behind the same veth pair and in the same kind of cgroup.",
+	},
+	{
+		.name = "docker",
+		.implementation = "runc",
+		.provenance = "debian",
+		.engine = "oci",
+		.what = "Debian's runc called through the OCI command line, without the Docker engine and without its "
+			"seccomp profile.",
+		.call = {.path = "/usr/bin/runc"},
+	},
+	RUNSC("systrap", "gVisor's runsc on its platform systrap, with its own network stack."),
+	RUNSC("ptrace", "gVisor's runsc on its platform ptrace, with its own network stack."),
+	RUNSC("kvm", "gVisor's runsc on its platform kvm, with its own network stack."),
+};
+
+const struct runtime *runtime_table(size_t *n)
+{
+	*n = sizeof(table) / sizeof(*table);
+	return table;
+}
+
+const struct runtime *runtime_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
+		if (!strcmp(table[i].name, name))
+			return &table[i];
+	return NULL;
+}
+
+void runtime_call(const struct runtime *r, struct engine_runtime *call, char *path, size_t size)
+{
+	const char *dir = getenv("ASSAY_RUNTIME_DIR");
+
+	*call = r->call;
+	if (!dir || !call->path)
+		return;
+	if (snprintf(path, size, "%s/%s", dir, strrchr(call->path, '/') + 1) < (int)size && !access(path, F_OK))
+		call->path = path;
+}
+
+int runtime_check(const struct runtime *r, struct err **e)
+{
+	struct engine_runtime call;
+	char path[512];
+
+	runtime_call(r, &call, path, sizeof(path));
+	if (!call.path || !access(call.path, X_OK))
+		return 0;
+	return err_kind_set(e, ERR_UNSUPPORTED, "cannot run %s: %s: %s", r->name, call.path, strerror(errno));
+}
+
+static int native_version(struct buf *out, struct err **e)
+{
+	struct utsname u;
+
+	if (uname(&u))
+		return err_sys(e, "cannot ask for the kernel's release");
+	buf_str(out, u.release);
+	return 0;
+}
+
+int runtime_version(const struct runtime *r, struct buf *out, struct err **e)
+{
+	CLEANUP_BUF struct buf text = {0};
+	struct engine_runtime call;
+	const char *argv[] = {NULL, "--version", NULL}, *version;
+	char path[512];
+
+	runtime_call(r, &call, path, sizeof(path));
+	if (!call.path)
+		return native_version(out, e);
+	if (runtime_check(r, e))
+		return -1;
+	argv[0] = call.path;
+	if (proc_check(argv, clock_deadline(VERSION_LIMIT), &text, e))
+		return err_wrap(e, "cannot run %s", r->name);
+	version = strstr(buf_text(&text), "version ");
+	version = version ? version + strlen("version ") : buf_text(&text);
+	buf_add(out, version, strcspn(version, "\n"));
+	return 0;
+}
+
+const char *runtime_provenance(const struct runtime *r)
+{
+	static const char *const known[] = {"debian", "debian, patched", "assay", "upstream"};
+	CLEANUP_JSON yyjson_doc *doc = NULL;
+	char path[128];
+	const char *says;
+
+	snprintf(path, sizeof(path), PROVENANCE_PATH "/%s.json", r->implementation);
+	if (json_load(path, PROVENANCE_MAX, &doc, NULL))
+		return r->provenance;
+	says = json_text(yyjson_doc_get_root(doc), "provenance", "");
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (!strcmp(says, known[i]))
+			return known[i];
+	return r->provenance;
+}
