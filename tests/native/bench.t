@@ -47,11 +47,12 @@ stop() {
 }
 trap '[ -z "$server" ] || kill -KILL "$server" 2>/dev/null; rm -rf --one-file-system "$SCRATCH"' EXIT
 
-# talk BYTES: sends them (printf's escapes) and shows what comes until the server closes, 5 s at most.
+# talk BYTES: sends them (printf's escapes) in one piece and shows what comes until the server closes, 5 s at most.
 talk() {
 	exec 3<>"/dev/tcp/127.0.0.1/$port" || return 1
 	# shellcheck disable=SC2059
-	printf "$1" >&3 2>/dev/null
+	printf "$1" >"$SCRATCH/request"
+	cat "$SCRATCH/request" >&3 2>/dev/null
 	timeout 5 cat <&3 | tr -d '\r\0'
 	exec 3>&- 3<&-
 }
