@@ -111,7 +111,7 @@ int conf_parse(const char *name, const char *text, size_t len, struct conf *c, s
 		text += 3;
 		len -= 3;
 	}
-	c->text = strndup(text, len);
+	c->text = strndup(len ? text : "", len);
 	if (!c->text)
 		return err_set(e, "%s: out of memory", name);
 	for (char *s = c->text; s; s = next) {
