@@ -10,6 +10,8 @@
 #include "init/uevent.h"
 
 #define PATIENCE_NS (60 * NS_PER_S)
+#define QUIET_NS    (1 * NS_PER_S)
+#define SETTLE_NS   (5 * NS_PER_S)
 
 // Finds the id in the disk's own table, because 6.12 does not show it in sysfs. start is in units of 512 bytes.
 static bool find_on(const struct disk *whole, const unsigned char id[GUID_SIZE], uint64_t *start)
@@ -62,7 +64,7 @@ static bool look(const struct disks *d, const unsigned char id[GUID_SIZE], struc
 	return is_found;
 }
 
-// Looks once. there becomes what was seen, for the error.
+// Looks at what is there now. there becomes what was seen, for the error.
 static bool look_now(const unsigned char id[GUID_SIZE], struct disk *out, struct buf *there)
 {
 	CLEANUP_DISKS struct disks *d = disks_scan("/sys");
@@ -82,10 +84,14 @@ int boot_volume_find(const unsigned char id[GUID_SIZE], struct disk *out, struct
 
 	if (events < 0)
 		return -1;
-	do {
-		if (look_now(id, out, &there))
-			return 0;
-	} while (uevent_wait(events, deadline));
-	return err_kind_set(e, ERR_TIMEOUT, "cannot find the boot stick within %d s; block devices here: %s",
-		(int)(PATIENCE_NS / NS_PER_S), buf_text(&there));
+	while (!look_now(id, out, &there))
+		if (!uevent_wait(events, deadline))
+			return err_kind_set(e, ERR_TIMEOUT,
+				"cannot find the boot stick within %d s; block devices here: %s",
+				(int)(PATIENCE_NS / NS_PER_S), buf_text(&there));
+	// A twin may be a moment behind, and on an earlier port.
+	uevent_settle(events, QUIET_NS, clock_deadline(SETTLE_NS));
+	if (look_now(id, out, &there))
+		return 0;
+	return err_set(e, "cannot use the boot stick: it was pulled out; block devices here: %s", buf_text(&there));
 }

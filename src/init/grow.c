@@ -155,7 +155,11 @@ static int carry_out(struct growth *g, const char *device, const struct buf *set
 	gpt_grow(&g->table, g->entry.index, g->last);
 	if (gpt_store(fd, &g->table, e) || resize_in_kernel(fd, g, e))
 		return -1;
-	return format(device, e) || put_back(device, settings, e) ? -1 : 0;
+	if (format(device, e) || put_back(device, settings, e))
+		return -1;
+	// Until this is on the stick a power cut costs the volume, so it is not left to the kernel's leisure.
+	sync();
+	return 0;
 }
 
 int grow(struct growth *g, struct err **e)

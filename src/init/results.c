@@ -13,7 +13,7 @@
 #include "init/uevent.h"
 #include "init/watch.h"
 
-#define QUIET_NS    (2 * NS_PER_S)   // a stick on a hub shows up in stages, less than this apart
+#define QUIET_NS    (1 * NS_PER_S)   // a stick on a hub shows up in stages, less than this apart
 #define SETTLE_NS   (15 * NS_PER_S)  // a bus with a device that comes and goes is never quiet
 #define PATIENCE_NS (600 * NS_PER_S) // for a person to fetch a stick
 #define REMIND_NS   (60 * NS_PER_S)

@@ -54,7 +54,7 @@ _Noreturn void shut_down(enum ending how, struct volume *v)
 	sync();
 	if (volume_unmount(v, &e))
 		console_warn("%s", err_text(e));
-	console_say("\nassay: %s. The stick may be pulled out.", words[how]);
+	console_say("\nassay: %s.%s", words[how], e ? "" : " The stick may be pulled out.");
 	console_event("shutdown", "how=%s", words[how]);
 	// The last lines are still on their way through a slow port.
 	watch_wait(&none, clock_deadline(200 * NS_PER_MS));
