@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The verbs of `assay`: one file each, one line each in main.c. Each gets its own argv (argv[0] is the verb) and returns
-// the exit status: 0 done, 1 it failed and said why on standard error, 2 wrong command line; others are named here.
+// The verbs of `assay`: one file each, one line each in main.c. Each gets its own argv (argv[0] is the verb) and
+// returns the exit status: 0 done, 1 it failed and said why on standard error, 2 wrong command line; others are named
+// here.
 #ifndef SUITE_COMMANDS_H
 #define SUITE_COMMANDS_H
 

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#include "suite/stages.h"
+
+#include <limits.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "report/report.h"
+#include "suite/analyse.h"
+
+#define SUMMARY_MAX (256u << 20) // bytes: a night of samples is a few megabytes
+
+static int load_summary(const char *folder, yyjson_doc **doc, struct err **e)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/summary.json", folder);
+	return json_load(path, SUMMARY_MAX, doc, e);
+}
+
+int stage_analyse(const char *folder, stage_writer *write, void *arg, struct err **e)
+{
+	CLEANUP_BUF struct buf summary = {0};
+
+	if (analyse_folder(folder, &summary, e))
+		return -1;
+	return write(arg, "summary.json", &summary, e);
+}
+
+static int write_tables(const char *folder, yyjson_val *summary, stage_writer *write, void *arg, struct err **e)
+{
+	CLEANUP_BUF struct buf figures = {0};
+	CLEANUP_BUF struct buf samples = {0};
+	CLEANUP_BUF struct buf log = {0};
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/samples.jsonl", folder);
+	if (file_read(path, SUMMARY_MAX, &log, e) || report_csv_samples(buf_text(&log), log.len, &samples, e) ||
+		report_csv_summary(summary, &figures, e) || write(arg, "tables/samples.csv", &samples, e))
+		return -1;
+	return write(arg, "tables/summary.csv", &figures, e);
+}
+
+int stage_report(const char *folder, const char *lang, stage_writer *write, void *arg, struct err **e)
+{
+	CLEANUP_BUF struct buf page = {0};
+	CLEANUP_JSON yyjson_doc *doc = NULL;
+	yyjson_val *summary;
+
+	if (load_summary(folder, &doc, e))
+		return -1;
+	summary = yyjson_doc_get_root(doc);
+	if (report_html(summary, lang, &page, e) || write(arg, "report.html", &page, e))
+		return -1;
+	return write_tables(folder, summary, write, arg, e);
+}
+
+int stage_show(const char *folder, int columns, struct buf *out, struct err **e)
+{
+	CLEANUP_JSON yyjson_doc *doc = NULL;
+
+	if (load_summary(folder, &doc, e))
+		return -1;
+	return report_text(yyjson_doc_get_root(doc), columns, out, e);
+}
+
+int stage_write_folder(void *arg, const char *name, const struct buf *content, struct err **e)
+{
+	const char *folder = arg;
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/tables", folder);
+	if (file_mkdirs(path, e))
+		return -1;
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	return file_replace(path, buf_text(content), content->len, 0644, e);
+}
