@@ -26,9 +26,6 @@ static bool find_on(const struct disk *whole, const unsigned char id[GUID_SIZE],
 		return false;
 	if (!gpt_find(&g, id, &p))
 		return false;
-	if (g.is_from_backup)
-		console_warn(
-			"the first copy of the partition table on %s is damaged, the second one was used", whole->name);
 	*start = p.first * (sector / 512);
 	return true;
 }
@@ -41,9 +38,10 @@ static const struct disk *partition_at(const struct disks *d, const char *whole,
 	return NULL;
 }
 
-static bool look(const struct disks *d, const unsigned char id[GUID_SIZE], struct disk *out)
+// Returns how many there are, and the first of them.
+static unsigned look(const struct disks *d, const unsigned char id[GUID_SIZE], struct disk *out)
 {
-	bool is_found = false;
+	unsigned count = 0;
 
 	for (size_t i = 0; i < d->count; i++) {
 		const struct disk *whole = &d->disk[i], *part;
@@ -54,23 +52,19 @@ static bool look(const struct disks *d, const unsigned char id[GUID_SIZE], struc
 		part = partition_at(d, whole->name, start);
 		if (!part)
 			continue;
-		if (is_found)
-			console_warn("%s and %s are both boot sticks of this image; %s is used", out->name, part->name,
-				out->name);
-		else
+		if (count++ == 0)
 			*out = *part;
-		is_found = true;
 	}
-	return is_found;
+	return count;
 }
 
 // Looks at what is there now. there becomes what was seen, for the error.
-static bool look_now(const unsigned char id[GUID_SIZE], struct disk *out, struct buf *there)
+static unsigned look_now(const unsigned char id[GUID_SIZE], struct disk *out, struct buf *there)
 {
 	CLEANUP_DISKS struct disks *d = disks_scan("/sys");
 
 	if (!d)
-		return false;
+		return 0;
 	buf_clear(there);
 	disks_describe(d, there);
 	return look(d, id, out);
@@ -81,6 +75,7 @@ int boot_volume_find(const unsigned char id[GUID_SIZE], struct disk *out, struct
 	CLEANUP_FD int events = uevent_open(e);
 	uint64_t deadline = clock_deadline(PATIENCE_NS);
 	CLEANUP_BUF struct buf there = {0};
+	unsigned count;
 
 	if (events < 0)
 		return -1;
@@ -91,7 +86,11 @@ int boot_volume_find(const unsigned char id[GUID_SIZE], struct disk *out, struct
 				(int)(PATIENCE_NS / NS_PER_S), buf_text(&there));
 	// A twin may be a moment behind, and on an earlier port.
 	uevent_settle(events, QUIET_NS, clock_deadline(SETTLE_NS));
-	if (look_now(id, out, &there))
-		return 0;
-	return err_set(e, "cannot use the boot stick: it was pulled out; block devices here: %s", buf_text(&there));
+	count = look_now(id, out, &there);
+	if (count == 0)
+		return err_set(
+			e, "cannot use the boot stick: it was pulled out; block devices here: %s", buf_text(&there));
+	if (count > 1)
+		console_warn("%u boot sticks of this image are plugged in; %s is used", count, out->name);
+	return 0;
 }

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <termios.h>
@@ -38,6 +39,8 @@ static int open_serial(void)
 
 void console_open(void)
 {
+	scope_close(&screen);
+	scope_close(&serial);
 	screen = open("/dev/tty0", FLAGS);
 	if (screen < 0)
 		screen = open("/dev/console", FLAGS);
@@ -54,15 +57,22 @@ int console_serial(void)
 	return serial;
 }
 
-static void put(int fd, const char *p, size_t len)
+// Writes as much as goes out in time. The end of a shell's session hangs its terminal up, also for us: then it is
+// opened anew, once.
+static void put(const int *fd, const char *p, size_t len)
 {
-	while (fd >= 0 && len) {
-		struct pollfd pfd = {.fd = fd, .events = POLLOUT};
-		ssize_t n = write(fd, p, len);
+	bool is_new = false;
+
+	while (*fd >= 0 && len) {
+		struct pollfd pfd = {.fd = *fd, .events = POLLOUT};
+		ssize_t n = write(*fd, p, len);
 
 		if (n > 0) {
 			p += n;
 			len -= (size_t)n;
+		} else if (n < 0 && errno == EIO && !is_new) {
+			console_open();
+			is_new = true;
 		} else if ((n < 0 && errno != EAGAIN && errno != EINTR) || poll(&pfd, 1, PATIENCE_MS) == 0) {
 			return;
 		}
@@ -71,7 +81,7 @@ static void put(int fd, const char *p, size_t len)
 
 void console_pass(const void *data, size_t len)
 {
-	put(screen, data, len);
+	put(&screen, data, len);
 }
 
 static void say(const char *fmt, va_list ap)
@@ -80,7 +90,7 @@ static void say(const char *fmt, va_list ap)
 
 	buf_vprintf(&line, fmt, ap);
 	buf_str(&line, "\n");
-	put(screen, buf_text(&line), line.len);
+	put(&screen, buf_text(&line), line.len);
 }
 
 static void event(const char *name, const char *before, const char *fmt, va_list ap, const char *after)
@@ -98,7 +108,7 @@ static void event(const char *name, const char *before, const char *fmt, va_list
 		if ((unsigned char)line.data[i] < ' ' || line.data[i] == 0x7f)
 			line.data[i] = '?';
 	buf_str(&line, "\n");
-	put(serial, buf_text(&line), line.len);
+	put(&serial, buf_text(&line), line.len);
 }
 
 void console_say(const char *fmt, ...)
@@ -138,5 +148,5 @@ void console_large(const char *text)
 
 	buf_str(&letters, "\n");
 	bigtext_render(text, &letters);
-	put(screen, buf_text(&letters), letters.len);
+	put(&screen, buf_text(&letters), letters.len);
 }

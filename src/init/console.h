@@ -9,7 +9,8 @@
 
 #include "base/scope.h"
 
-// Opens the screen (/dev/tty0, else /dev/console) and the serial port (/dev/ttyS0, when there is one).
+// Opens the screen (/dev/tty0, else /dev/console) and the serial port (/dev/ttyS0, when there is one), or opens them
+// anew.
 void console_open(void);
 
 // Returns the descriptor of the screen, or -1.
