@@ -92,8 +92,10 @@ static int split(struct reader *r, char *field[FIELDS], struct err **e)
 	for (size_t i = 0; i < FIELDS; i++) {
 		field[i] = s;
 		s = strchr(s, '\t');
-		if (!s != (i == FIELDS - 1))
-			return err_set(e, "%s:%zu: %s than %d columns", r->name, r->line, s ? "more" : "fewer", FIELDS);
+		if (!s != (i == FIELDS - 1)) {
+			err_set(e, "%s:%zu: %s than %d columns", r->name, r->line, s ? "more" : "fewer", FIELDS);
+			return -1;
+		}
 		if (s)
 			*s++ = '\0';
 	}
@@ -120,11 +122,23 @@ static int read_numbers(
 	return 0;
 }
 
+static bool read_state(const char *s, enum trial_state *state)
+{
+	static const enum trial_state states[] = {
+		TRIAL_OPEN, TRIAL_COMPLETED, TRIAL_ERROR, TRIAL_TIMEOUT, TRIAL_SKIPPED};
+
+	for (size_t i = 0; i < sizeof(states) / sizeof(*states); i++) {
+		*state = states[i];
+		if (s[0] == (char)states[i] && s[1] == '\0')
+			return true;
+	}
+	return false;
+}
+
 static int read_names(const struct reader *r, char *field[FIELDS], struct trial *t, struct err **e)
 {
-	if (strlen(field[STATE]) != 1 || !strchr("OCETS", field[STATE][0]))
+	if (!read_state(field[STATE], &t->state))
 		return refuse(r, "state", field[STATE], "O, C, E, T or S", e);
-	t->state = (enum trial_state)field[STATE][0];
 	t->runtime = runtime_find(field[RUNTIME]);
 	if (!t->runtime)
 		return refuse(r, "runtime", field[RUNTIME], "a name of this assay's table of runtimes", e);
@@ -143,10 +157,13 @@ static int read_names(const struct reader *r, char *field[FIELDS], struct trial 
 // A cell that comes twice in a block would count double. Blocks are small, so each is searched.
 static int check_twin(const struct reader *r, const struct plan *p, const struct trial *t, struct err **e)
 {
-	for (const struct trial *o = t; o-- > p->trial && o->block == t->block;)
+	for (size_t i = t->number - 1; i > 0 && p->trial[i - 1].block == t->block; i--) {
+		const struct trial *o = &p->trial[i - 1];
+
 		if (o->runtime == t->runtime && o->measure == t->measure && o->containers == t->containers)
 			return err_set(e, "%s:%zu: trial %u repeats trial %u within block %u", r->name, r->line,
 				t->number, o->number, t->block);
+	}
 	return 0;
 }
 

@@ -72,7 +72,10 @@ static int create(const struct record_place *p, const char *name, int *fd, struc
 	if (snprintf(path, sizeof(path), "%s/%s", p->folder, name) >= (int)sizeof(path))
 		return err_set(e, "cannot create %s in %s: the name is too long", name, p->folder);
 	*fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644);
-	return *fd < 0 ? err_sys(e, "cannot create %s", path) : 0;
+	if (*fd >= 0)
+		return 0;
+	err_sys(e, "cannot create %s", path);
+	return -1;
 }
 
 int record_place_open(struct record_place *p, const char *parent, const char *name, const struct buf *plan,
