@@ -8,7 +8,7 @@
 
 #define NULL_WORKLOAD "noop"
 #define NULL_RUNTIME  "native"
-#define NULL_METRIC   "lifetime" // from just before the first command to the end of the process
+#define NULL_METRIC   "run_time" // from just before the first command to the end of the process
 #define BARE_MAX      10000
 
 // The null workload's samples through the whole harness, with one container.

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#include "report/escape.h"
+
+#include <string.h>
+
+#define REPLACEMENT "\xef\xbf\xbd"
+
+// Takes one character off *s. Returns its length in bytes, 0 when it may not be printed (one byte is taken then).
+static size_t take(const char **s)
+{
+	const unsigned char *p = (const unsigned char *)*s;
+	size_t n = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : p[0] < 0xf5 ? 4 : 0;
+
+	for (size_t i = 1; i < n; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			n = 0;
+	if ((n == 3 && p[0] == 0xe0 && p[1] < 0xa0) || (n == 3 && p[0] == 0xed && p[1] > 0x9f) ||
+		(n == 4 && p[0] == 0xf0 && p[1] < 0x90) || (n == 4 && p[0] == 0xf4 && p[1] > 0x8f))
+		n = 0;
+	// C1 controls, line and paragraph separators, what turns the direction of writing, non-characters.
+	if ((n == 1 && (p[0] < 0x20 || p[0] == 0x7f)) || (n == 2 && p[0] == 0xc2 && p[1] < 0xa0) ||
+		(n == 3 && p[0] == 0xe2 && p[1] == 0x80 && p[2] >= 0xa8 && p[2] <= 0xae) ||
+		(n == 3 && p[0] == 0xe2 && p[1] == 0x81 && p[2] >= 0xa6 && p[2] <= 0xa9) ||
+		(n == 3 && p[0] == 0xef && p[1] == 0xbf && p[2] >= 0xbe)) {
+		*s += n;
+		return 0;
+	}
+	*s += n ? n : 1;
+	return n;
+}
+
+// Appends up to max characters through put, with an ellipsis for the rest. Returns the number of characters.
+static size_t each(struct buf *out, const char *s, size_t max, void (*put)(struct buf *, const char *, size_t))
+{
+	size_t count = 0;
+
+	for (; s && *s; count++) {
+		const char *from = s;
+		size_t n = take(&s);
+
+		if (count + 1 >= max && *s) {
+			buf_str(out, "…");
+			return count + 1;
+		}
+		if (n == 0)
+			put(out, REPLACEMENT, 3);
+		else
+			put(out, from, n);
+	}
+	return count;
+}
+
+static void put_html(struct buf *out, const char *s, size_t n)
+{
+	switch (n == 1 ? *s : 0) {
+	case '<':
+		buf_str(out, "&lt;");
+		break;
+	case '>':
+		buf_str(out, "&gt;");
+		break;
+	case '&':
+		buf_str(out, "&amp;");
+		break;
+	case '"':
+		buf_str(out, "&quot;");
+		break;
+	case '\'':
+		buf_str(out, "&#39;");
+		break;
+	default:
+		buf_add(out, s, n);
+	}
+}
+
+static void put_text(struct buf *out, const char *s, size_t n)
+{
+	buf_add(out, s, n);
+}
+
+void escape_html(struct buf *out, const char *s, size_t max)
+{
+	each(out, s, max, put_html);
+}
+
+size_t escape_text(struct buf *out, const char *s, size_t max)
+{
+	return each(out, s, max, put_text);
+}
+
+void escape_csv(struct buf *out, const char *s)
+{
+	if (*s && strchr("=+-@\t\r", *s)) {
+		CLEANUP_BUF struct buf b = {0};
+
+		buf_printf(&b, "'%s", s);
+		escape_csv(out, buf_text(&b));
+		return;
+	}
+	if (!strpbrk(s, ",\"\r\n")) {
+		buf_str(out, s);
+		return;
+	}
+	buf_str(out, "\"");
+	for (; *s; s++)
+		buf_str(out, *s == '"' ? "\"\"" : (char[]){*s, '\0'});
+	buf_str(out, "\"");
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+// The summary as a person sees it in a terminal, one line a runtime and measure.
+#include <math.h>
+#include <string.h>
+
+#include "report/escape.h"
+#include "report/number.h"
+#include "report/report.h"
+
+#define COLUMNS_MIN 60
+#define WIDE_FROM   90 // columns from which the intervals are shown
+
+// Appends at most width characters, filled up with spaces behind, or before when they are to stand on the right.
+static void add_padded(struct buf *out, const char *s, size_t width, bool is_right)
+{
+	CLEANUP_BUF struct buf text = {0};
+	size_t used = escape_text(&text, s, width);
+	int fill = used < width ? (int)(width - used) : 0;
+
+	if (is_right)
+		buf_printf(out, "%*s", fill, "");
+	buf_str(out, buf_text(&text));
+	if (!is_right)
+		buf_printf(out, "%*s", fill, "");
+}
+
+static const char *mark(yyjson_val *measure, double low, double high)
+{
+	const char *better = json_text(measure, "better", "");
+
+	if (!*better || (!(low > 1) && !(high < 1)))
+		return " ";
+	return (high < 1) == !strcmp(better, "lower") ? "+" : "-";
+}
+
+static void add_ratio(struct buf *out, yyjson_val *measure, yyjson_val *row, bool is_wide)
+{
+	double ratio = json_number(row, "ratio", (double)NAN), low = json_number(row, "ratio_low", (double)NAN);
+	double high = json_number(row, "ratio_high", (double)NAN);
+	CLEANUP_BUF struct buf text = {0};
+	int decimals = ratio >= 100 ? 0 : 2;
+
+	if (!isfinite(ratio))
+		return;
+	number_print(ratio, decimals, '.', &text);
+	buf_str(&text, "x");
+	add_padded(out, buf_text(&text), 9, true);
+	buf_printf(out, " %s", mark(measure, low, high));
+	if (!is_wide || !isfinite(low) || !isfinite(high))
+		return;
+	buf_str(out, " [");
+	number_print(low, decimals, '.', out);
+	buf_str(out, " ");
+	number_print(high, decimals, '.', out);
+	buf_str(out, "]");
+}
+
+static void add_interval(struct buf *out, yyjson_val *row, const struct scale *s)
+{
+	double low = json_number(row, "low", (double)NAN), high = json_number(row, "high", (double)NAN);
+	CLEANUP_BUF struct buf text = {0};
+
+	if (isfinite(low) && isfinite(high)) {
+		buf_str(&text, "[");
+		scale_print(s, low, &text);
+		buf_str(&text, " ");
+		scale_print(s, high, &text);
+		buf_str(&text, "]");
+	}
+	add_padded(out, buf_text(&text), 20, false);
+}
+
+static void add_row(struct buf *out, yyjson_val *measure, yyjson_val *row, const struct scale *s, bool is_wide)
+{
+	double n = json_number(row, "n", 0), failed = json_number(row, "failed", 0);
+	double skipped = json_number(row, "skipped", 0);
+	CLEANUP_BUF struct buf value = {0};
+
+	buf_str(out, "  ");
+	add_padded(out, json_text(row, "runtime", ""), 18, false);
+	buf_printf(out, " %4.0f  ", n);
+	scale_print(s, json_number(row, "median", (double)NAN), &value);
+	buf_printf(&value, " %s", s->unit);
+	add_padded(out, buf_text(&value), 16, true);
+	buf_str(out, " ");
+	if (is_wide)
+		add_interval(out, row, s);
+	add_ratio(out, measure, row, is_wide);
+	if (failed > 0)
+		buf_printf(out, "  %.0f failed", failed);
+	if (skipped > 0)
+		buf_printf(out, "  %.0f skipped", skipped);
+	while (out->len && out->data[out->len - 1] == ' ')
+		out->len--;
+	buf_str(out, "\n");
+}
+
+static void add_measure(struct buf *out, yyjson_val *measure, int columns)
+{
+	double containers = json_number(measure, "containers", 1);
+	const char *better = json_text(measure, "better", "");
+	double medium = 0;
+	size_t i, max, n = 0;
+	struct scale s;
+	yyjson_val *row;
+
+	yyjson_arr_foreach(yyjson_obj_get(measure, "rows"), i, max,
+		row) if (isfinite(json_number(row, "median", (double)NAN)) && n++ == 0) medium =
+		fabs(json_number(row, "median", 0));
+	scale_choose(medium, json_text(measure, "unit", ""), '.', &s);
+	buf_str(out, "\n");
+	escape_text(out, json_text(measure, "title", ""), (size_t)columns / 2);
+	buf_printf(out, ", %.0f container%s%s%s%s\n", containers, containers == 1 ? "" : "s", *better ? " (" : "",
+		better, *better ? " is better)" : "");
+	yyjson_arr_foreach(yyjson_obj_get(measure, "rows"), i, max, row)
+		add_row(out, measure, row, &s, columns >= WIDE_FROM);
+}
+
+static void add_failures(struct buf *out, yyjson_val *failures, int columns)
+{
+	size_t i, max;
+	yyjson_val *f;
+
+	if (yyjson_arr_size(failures))
+		buf_str(out, "\nfailures\n");
+	yyjson_arr_foreach(failures, i, max, f)
+	{
+		buf_str(out, "  ");
+		add_padded(out, json_text(f, "runtime", ""), 18, false);
+		buf_printf(out, " %3.0f x ", json_number(f, "count", 0));
+		add_padded(out, json_text(f, "workload", ""), 8, false);
+		buf_printf(out, " %s ", json_text(f, "state", ""));
+		escape_text(out, json_text(f, "error", ""), (size_t)columns - 38);
+		buf_str(out, "\n");
+	}
+}
+
+static void add_run(struct buf *out, yyjson_val *summary, int columns)
+{
+	yyjson_val *t = yyjson_obj_get(summary, "trials"), *machine = yyjson_obj_get(summary, "machine");
+	double overhead = json_number(yyjson_obj_get(summary, "overhead"), "median_s", (double)NAN);
+	double boot = json_number(yyjson_obj_get(summary, "run"), "kernel_to_first_trial_s", (double)NAN);
+	double dropped = json_number(yyjson_obj_get(summary, "dropped_lines"), "count", 0);
+
+	escape_text(out, json_text(machine, "summary", "machine unknown"), (size_t)columns);
+	buf_str(out, "\n");
+	escape_text(out, json_text(summary, "verdict", ""), 20);
+	buf_printf(out, ": %.0f trials recorded, %.0f failed, %.0f skipped\n", json_number(t, "recorded", 0),
+		json_number(t, "failed", 0), json_number(t, "skipped", 0));
+	if (yyjson_is_true(yyjson_obj_get(yyjson_obj_get(machine, "virtual"), "is_virtual")))
+		buf_str(out, "VIRTUAL MACHINE: absolute times mean nothing here\n");
+	if (dropped > 0)
+		buf_printf(out, "%.0f lines of samples.jsonl were unusable and left out\n", dropped);
+	if (isfinite(overhead))
+		buf_printf(out, "the harness itself costs %.2f ms a trial\n", overhead * 1e3);
+	if (isfinite(boot))
+		buf_printf(out, "kernel start to first trial %.1f s\n", boot);
+}
+
+int report_text(yyjson_val *summary, int columns, struct buf *out, struct err **e)
+{
+	size_t i, max;
+	yyjson_val *m;
+
+	if (!yyjson_is_obj(summary) || json_number(summary, "version", 0) != 1)
+		return err_set(e, "cannot print the summary: it is not of version 1");
+	columns = columns < COLUMNS_MIN ? COLUMNS_MIN : columns;
+	add_run(out, summary, columns);
+	yyjson_arr_foreach(yyjson_obj_get(summary, "measures"), i, max,
+		m) if (yyjson_is_true(yyjson_obj_get(m, "headline"))) add_measure(out, m, columns);
+	add_failures(out, yyjson_obj_get(summary, "failures"), columns);
+	buf_str(out, "\nmedian [95 % interval], ratio to docker [95 % interval]; + better, - worse where the interval "
+		     "excludes 1\n");
+	return buf_ok(out) ? 0 : err_set(e, "cannot print the summary: out of memory");
+}
