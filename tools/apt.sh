@@ -41,10 +41,18 @@ fetch_lists() {
 
 # apt_lists: sets APT_CONFIG. A script that a script calls sees the same lists.
 apt_lists() {
-	local dir
+	local dir failed
 	[ -z "${APT_CONFIG:-}" ] || return 0
 	mkdir -p /tmp/apt-cache/archives/partial
-	if ! dir=$(cached apt-lists "$(key "$("$TOP/tools/mirror.sh")")-$(($(date +%s) / 43200))" fetch_lists); then
+	# Not "if ! dir=…": bash would ignore errors inside.
+	set +e
+	dir=$(
+		set -e
+		cached apt-lists "$(key "$("$TOP/tools/mirror.sh")")-$(($(date +%s) / 43200))" fetch_lists
+	)
+	failed=$?
+	set -e
+	if [ $failed != 0 ]; then
 		dir=$(find "$CACHE" -maxdepth 1 -type d -name 'apt-lists-*' | sort | tail -n 1)
 		[ -n "$dir" ] || die "cannot read Debian's package lists: the mirror cannot be reached and none are cached"
 		printf 'note: the mirror cannot be reached; the package lists of %s are used\n' \

@@ -58,7 +58,9 @@ mend() {
 [ ${#OLD} = ${#NEW} ] || die "the two strings differ in length"
 old=$(offsets $OLD || true)
 if [ -n "$(offsets $NEW || true)" ]; then
-	[ -z "$old" ] && grep -q "\"sha256\": \"$(sha256)\"" "$record" || die "runsc was changed before, and $record does not say how"
+	if [ -n "$old" ] || ! grep -q "\"sha256\": \"$(sha256)\"" "$record"; then
+		die "runsc was changed before, and $record does not say how"
+	fi
 	echo "runsc: mended already"
 elif [ -n "$(offsets $MENDED_UPSTREAM || true)" ]; then
 	write_record not-needed debian "$(sha256)"

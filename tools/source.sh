@@ -73,9 +73,15 @@ mkdir -p "$BY_HAND"
 apt_lists
 files=$(wanted "$name")
 by_hand=$(find "$BY_HAND" -name "${name}_*" -printf '%f %s %T@\n' | sort)
-folder=$(cached "source-$name" "$(key "$TOP/tools/source.sh" "$files" "$by_hand")" get_source "$name" "$files") ||
-	die "cannot get the source of $name: lay the files named above into the cache's folder sources" \
-		"(~/.cache/assay/sources, unless XDG_CACHE_HOME is set)"
+set +e
+folder=$(
+	set -e
+	cached "source-$name" "$(key "$(declare -f take get_source)" "$files" "$by_hand")" get_source "$name" "$files"
+)
+failed=$?
+set -e
+[ $failed = 0 ] || die "cannot get the source of $name: lay the files named above into the cache's folder sources" \
+	"(~/.cache/assay/sources, unless XDG_CACHE_HOME is set)"
 awk -F '\t' -v newest="${files%% *}" '
 	$2 != newest { print "note: " $1 " " newest " is not on the mirror; " $2 " is used" }
 	$3 != "debian" { print "note: " $1 " " $2 " is used without Debian'"'"'s patches" }' "$folder/source.tsv" >&2

@@ -93,8 +93,10 @@ void unit_print(double value, const char *unit, char *out, size_t size)
 		return;
 	}
 	if (!*unit || isdigit((unsigned char)*unit) || *unit == '%') {
-		snprintf(out, size, "%.*f%s%s", a == floor(a) ? 0 : decimals(value), value, *unit == '%' ? " " : "",
-			*unit == '%' ? unit : "");
+		bool is_bare = !*unit || !strcmp(unit, "1");
+
+		snprintf(out, size, "%.*f%s%s", a == floor(a) ? 0 : decimals(value), value, is_bare ? "" : " ",
+			is_bare ? "" : unit);
 		return;
 	}
 	// The limits are where rounding reaches the next prefix: 999.7 ms is printed as 1.00 s.

@@ -20,7 +20,7 @@ bool unit_duration(const char *s, uint64_t *ns);
 bool unit_size(const char *s, uint64_t *bytes);
 
 // Prints a value with a prefix, so that three to four digits remain: (5.3e-3, "s") is "5.30 ms", (9.41e9, "bit/s")
-// "9.41 Gbit/s". Counts ("1", "") and units that take no prefix (those starting with a digit or '%') are printed plain.
+// "9.41 Gbit/s". Units that start with a digit or '%' take no prefix, and counts ("1", "") are printed bare.
 void unit_print(double value, const char *unit, char *out, size_t size);
 
 #endif

@@ -25,6 +25,7 @@ fresh() {
 	mkdir "$SCRATCH/volume"
 }
 
+touch "$SCRATCH/serial"
 fresh
 run
 equal "a run ends well" "$STATUS" 0

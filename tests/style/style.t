@@ -18,7 +18,7 @@ check "the tree keeps its style" tools/check-style.sh
 check "clang-tidy finds nothing" make --no-print-directory -j2 tidy
 breaks "an upward include is noticed" src/base/err.c '#include "suite/plan.h"' 'LAYERS does not let base see suite'
 breaks "a bare prototype is noticed" src/base/err.h '\nint naked(void);' 'a prototype without a comment'
-breaks "an unbounded call is noticed" src/base/err.c 'void f(char *a);\nvoid f(char *a)\n{\n\tstrcpy(a, "x");\n}' 'unbounded'
+breaks "an unbounded call is noticed" src/base/err.c 'void f(char *a);\nvoid f(char *a)\n{\n\tstrcpy(a, "x");\n}' 'know no bound'
 breaks "an exit in a library is noticed" src/base/err.c 'void f(void);\nvoid f(void)\n{\n\texit(1);\n}' 'exit is for main.c'
 breaks "a long file is noticed" src/base/err.c "$(printf '//\\n%.0s' {1..420})" 'at most 400'
 # shellcheck disable=SC2016
