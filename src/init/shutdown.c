@@ -32,6 +32,8 @@ static bool all_gone(uint64_t deadline)
 static void end_processes(void)
 {
 	kill(-1, SIGTERM);
+	// An interactive shell ignores the first and ends for the second.
+	kill(-1, SIGHUP);
 	kill(-1, SIGCONT);
 	if (all_gone(clock_deadline(TERM_NS)))
 		return;

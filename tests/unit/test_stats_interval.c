@@ -44,7 +44,8 @@ static void student_table(void **state)
 }
 
 // scipy.stats.t.ppf; for df 0.5 and 2.5, where SciPy 1.10 is off by 7e-8, the series of the incomplete beta function
-// (DLMF 8.17.7) summed with 40 digits. df 1 is Cauchy's distribution, tan(pi (p - 1/2)); df 2 has (2p - 1) sqrt(2 / (4p (1 - p))).
+// (DLMF 8.17.7) summed with 40 digits. df 1 is Cauchy's distribution, tan(pi (p - 1/2)); df 2 has (2p - 1) sqrt(2 / (4p
+// (1 - p))).
 static void student_quantiles(void **state)
 {
 	(void)state;
