@@ -123,7 +123,13 @@ check:
 	@$(MAKE) -j2 all $(UNIT_TESTS) tidy
 	@$(MAKE) style unit
 
+# Each script makes only what its inputs changed.
 image: all
+	@tools/static.sh >/dev/null
+	@tools/kernel.sh host >/dev/null
+	@tools/kernel.sh guest >/dev/null
+	@tools/root.sh
+	@tools/initramfs.sh
 	@tools/image.sh
 
 test:
