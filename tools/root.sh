@@ -6,7 +6,8 @@
 . "$(dirname "$0")/lib.sh"
 if [ -z "${IN_BUILDER:-}" ]; then
 	path=$("$TOP/tools/in-builder" "tools/$(basename "$0")" "$@")
-	printf '%s\n' "${path/#\/cache-home\/assay/$CACHE}"
+	path=${path/#\/cache-home\/assay/$CACHE}
+	printf '%s\n' "${path/#\/assay/$TOP}"
 	exit
 fi
 . "$(dirname "$0")/apt.sh"
