@@ -92,7 +92,7 @@ setpriv --pdeathsig KILL unshare --mount --propagation private --pid --fork --ki
 	mount --rbind /proc proc
 	mount --bind /assay assay
 	for d in seabios qemu OVMF; do mount --bind /usr/share/$d firmware/$d; done
-	exec chroot /image timeout --foreground -k 10 "$0" sh -c "cd /assay && exec qemu-system-x86_64 \"\$@\"" qemu "$@"' \
+	exec timeout --foreground -k 10 "$0" unshare --root=/image --wd=/assay qemu-system-x86_64 "$@"' \
 	"$TIMEOUT" "${args[@]}" <&0 || status=$?
 
 rm -f "$RUN/qmp.sock"
