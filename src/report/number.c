@@ -7,6 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "stats/describe.h"
+
+#define SCALE_ROWS 64 // rows looked at for the scale
 #define THIN_SPACE "\xe2\x80\xaf"
 #define PLAIN_MAX  1e15 // beyond, and near zero, numbers are printed with an exponent
 #define PLAIN_MIN  1e-6
@@ -50,7 +53,7 @@ void number_print(double value, int decimals, char point, struct buf *out)
 		buf_str(out, "−");
 	digits = strspn(text + (*text == '-'), "0123456789");
 	for (const char *p = text + (*text == '-'); *p; p++) {
-		if (digits >= 4 && digits % 3 == 0 && p != text + (*text == '-'))
+		if (digits >= 3 && digits % 3 == 0 && p != text + (*text == '-'))
 			buf_str(out, THIN_SPACE);
 		if (*p == '.')
 			buf_add(out, &point, 1);
@@ -71,4 +74,28 @@ void scale_print(const struct scale *s, double value, struct buf *out)
 		: a >= 1                                   ? 2
 							   : 3,
 		s->point, out);
+}
+
+int ratio_decimals(double ratio)
+{
+	double a = fabs(ratio);
+
+	return a >= 100 ? 0 : a >= 10 ? 1 : a >= 0.1 ? 2 : a >= 0.01 ? 3 : 4;
+}
+
+double scale_medium(yyjson_val *measure)
+{
+	yyjson_val *rows = yyjson_obj_get(measure, "rows"), *row;
+	double medians[SCALE_ROWS];
+	size_t i, max, n = 0;
+
+	yyjson_arr_foreach(rows, i, max, row)
+	{
+		double v = fabs(json_number(row, "median", (double)NAN));
+
+		if (isfinite(v) && n < SCALE_ROWS)
+			medians[n++] = v;
+	}
+	stats_sort(medians, n);
+	return n ? medians[n / 2] : 0;
 }

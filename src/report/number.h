@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "base/json.h"
 
 struct scale {
 	double factor; // printed = value * factor
@@ -22,5 +23,11 @@ void scale_print(const struct scale *s, double value, struct buf *out);
 
 // Appends a plain number with so many decimals, e.g. a ratio.
 void number_print(double value, int decimals, char point, struct buf *out);
+
+// Returns the decimals that leave a ratio at least two significant digits, down to 0.001.
+int ratio_decimals(double ratio);
+
+// Returns the middle one of the medians in a measure's rows, the value to choose its scale by; 0 when there is none.
+double scale_medium(yyjson_val *measure);
 
 #endif

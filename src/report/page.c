@@ -5,9 +5,6 @@
 #include <string.h>
 
 #include "report/escape.h"
-#include "stats/describe.h"
-
-#define SCALE_ROWS 64 // rows looked at for the scale
 
 void page_name(struct page *p, const char *s)
 {
@@ -43,7 +40,7 @@ void page_ratio(struct page *p, yyjson_val *measure, yyjson_val *row)
 {
 	double ratio = json_number(row, "ratio", (double)NAN), low = json_number(row, "ratio_low", (double)NAN);
 	double high = json_number(row, "ratio_high", (double)NAN);
-	int decimals = ratio >= 100 ? 0 : ratio >= 10 ? 1 : 2;
+	int decimals = ratio_decimals(ratio);
 	const char *mark, *class = judge(measure, low, high, &mark);
 
 	if (!isfinite(ratio)) {
@@ -69,7 +66,7 @@ void page_measure_name(struct page *p, yyjson_val *measure)
 	double containers = json_number(measure, "containers", 1);
 	const char *limit = json_text(measure, "limit", "default"), *arm = json_text(measure, "arm", "corrected");
 
-	page_name(p, json_text(measure, "title", json_text(measure, "metric", NULL)));
+	page_name(p, words_title(p->w, json_text(measure, "metric", ""), json_text(measure, "title", NULL)));
 	buf_printf(p->out, ", %.0f %s", containers, page_word(p, containers == 1 ? W_CONTAINER : W_CONTAINERS));
 	if (strcmp(limit, "default") != 0) {
 		buf_str(p->out, ", ");
@@ -83,19 +80,7 @@ void page_measure_name(struct page *p, yyjson_val *measure)
 
 void page_scale(const struct page *p, yyjson_val *measure, struct scale *s)
 {
-	yyjson_val *rows = yyjson_obj_get(measure, "rows"), *row;
-	double medians[SCALE_ROWS];
-	size_t i, max, n = 0;
-
-	yyjson_arr_foreach(rows, i, max, row)
-	{
-		double v = fabs(json_number(row, "median", (double)NAN));
-
-		if (isfinite(v) && n < SCALE_ROWS)
-			medians[n++] = v;
-	}
-	stats_sort(medians, n);
-	scale_choose(n ? medians[(n - 1) / 2] : 0, json_text(measure, "unit", ""), p->w->point, s);
+	scale_choose(scale_medium(measure), json_text(measure, "unit", ""), p->w->point, s);
 }
 
 void page_virtual_note(struct page *p)

@@ -104,6 +104,8 @@ static void add_cell(struct page *p, yyjson_val *measure, const struct scale *s,
 		buf_str(p->out, "</span>");
 		page_ratio(p, measure, row);
 	}
+	if (n == 0)
+		buf_str(p->out, "<span class=\"value\">–</span>");
 	buf_printf(p->out, "<span class=\"range\">n\xe2\x80\xaf=\xe2\x80\xaf%.0f", n);
 	if (failed > 0)
 		buf_printf(p->out, ", %.0f %s", failed,

@@ -101,7 +101,7 @@ static void add_estimate(const struct plot *g, yyjson_val *row)
 		return;
 	}
 	if (isfinite(low) && isfinite(high))
-		line(g, "range", x_of(g, low), g->y + 15, fmax(x_of(g, high), x_of(g, low) + 1), g->y + 15);
+		line(g, "interval", x_of(g, low), g->y + 15, fmax(x_of(g, high), x_of(g, low) + 1), g->y + 15);
 	line(g, "median", x_of(g, median), g->y - 11, x_of(g, median), g->y + 11);
 	buf_printf(g->p->out, "<text class=\"value\" x=\"%.0f\" y=\"%.1f\">", WIDTH - 2, g->y + 4);
 	scale_print(g->scale, median, g->p->out);

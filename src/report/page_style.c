@@ -53,7 +53,7 @@ static const char style[] =
 	".row .box{fill:none;stroke:currentColor;opacity:.55}\n"
 	".row .dot{fill:currentColor;opacity:.5}\n"
 	".row .median{stroke:var(--ink);stroke-width:3}\n"
-	".row .range{stroke:currentColor;stroke-width:4;stroke-linecap:butt}\n"
+	".row .interval{stroke:currentColor;stroke-width:4;stroke-linecap:butt}\n"
 	".row{color:var(--dot)}\n"
 	".row.base{color:var(--base)}\n"
 	".facts th{width:38%;font-weight:400;color:var(--soft)}\n"

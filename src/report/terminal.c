@@ -38,7 +38,7 @@ static void add_ratio(struct buf *out, yyjson_val *measure, yyjson_val *row, boo
 	double ratio = json_number(row, "ratio", (double)NAN), low = json_number(row, "ratio_low", (double)NAN);
 	double high = json_number(row, "ratio_high", (double)NAN);
 	CLEANUP_BUF struct buf text = {0};
-	int decimals = ratio >= 100 ? 0 : 2;
+	int decimals = ratio_decimals(ratio);
 
 	if (!isfinite(ratio))
 		return;
@@ -99,15 +99,11 @@ static void add_measure(struct buf *out, yyjson_val *measure, int columns)
 {
 	double containers = json_number(measure, "containers", 1);
 	const char *better = json_text(measure, "better", "");
-	double medium = 0;
-	size_t i, max, n = 0;
+	size_t i, max;
 	struct scale s;
 	yyjson_val *row;
 
-	yyjson_arr_foreach(yyjson_obj_get(measure, "rows"), i, max,
-		row) if (isfinite(json_number(row, "median", (double)NAN)) && n++ == 0) medium =
-		fabs(json_number(row, "median", 0));
-	scale_choose(medium, json_text(measure, "unit", ""), '.', &s);
+	scale_choose(scale_medium(measure), json_text(measure, "unit", ""), '.', &s);
 	buf_str(out, "\n");
 	escape_text(out, json_text(measure, "title", ""), (size_t)columns / 2);
 	buf_printf(out, ", %.0f container%s%s%s%s\n", containers, containers == 1 ? "" : "s", *better ? " (" : "",
@@ -129,8 +125,9 @@ static void add_failures(struct buf *out, yyjson_val *failures, int columns)
 		add_padded(out, json_text(f, "runtime", ""), 18, false);
 		buf_printf(out, " %3.0f x ", json_number(f, "count", 0));
 		add_padded(out, json_text(f, "workload", ""), 8, false);
-		buf_printf(out, " %s ", json_text(f, "state", ""));
-		escape_text(out, json_text(f, "error", ""), (size_t)columns - 38);
+		buf_printf(out, " x %-2.0f ", json_number(f, "containers", 0));
+		add_padded(out, json_text(f, "state", ""), 2, false);
+		escape_text(out, json_text(f, "error", ""), (size_t)columns - 43);
 		buf_str(out, "\n");
 	}
 }

@@ -92,4 +92,8 @@ struct words {
 // Returns the texts of a language: "de", or English for everything else.
 const struct words *words_of(const char *lang);
 
+// Returns the title of a metric in the language of w; the one given where there is none (English stands in the table of
+// measures).
+const char *words_title(const struct words *w, const char *metric, const char *title);
+
 #endif
