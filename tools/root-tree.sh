@@ -38,7 +38,7 @@ unpack_packages() {
 exclude() {
 	local pattern
 	cd "$1"
-	find usr/share/doc -type f ! -name copyright -delete
+	find usr/share/doc ! -type d ! -name copyright -delete
 	sed 's/#.*//' "$EXCLUDE" | while read -r pattern; do
 		[ -n "$pattern" ] || continue
 		compgen -G "$pattern" >/dev/null || echo "note: nothing matches $pattern"
