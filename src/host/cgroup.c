@@ -98,7 +98,24 @@ int cgroup_setup(struct err **e)
 	if (make_parents(e) || cgroup_parent(path, sizeof(path), e))
 		return -1;
 	snprintf(root, sizeof(root), "%.*s", (int)(strlen(path) - strlen("/" CGROUP_PARENT)), path);
-	return pass_controllers(root, e) || pass_controllers(path, e) ? -1 : 0;
+	if (pass_controllers(root, e) || pass_controllers(path, e))
+		return -1;
+	snprintf(path + strlen(path), sizeof(path) - strlen(path), "/host");
+	return file_mkdirs(path, e);
+}
+
+int cgroup_enter(const char *path)
+{
+	char file[256];
+	int fd, r;
+
+	snprintf(file, sizeof(file), "%.200s/cgroup.procs", path);
+	fd = open(file, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return errno;
+	r = write(fd, "0", 1) == 1 ? 0 : errno;
+	close(fd);
+	return r;
 }
 
 int cgroup_make(const char *name, char *path, size_t size, bool *has_limits, struct err **e)

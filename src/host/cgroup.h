@@ -14,12 +14,16 @@
 // Writes the path of our parent folder in the cgroup v2 hierarchy, wherever that is mounted.
 int cgroup_parent(char *out, size_t size, struct err **e);
 
-// Makes the parent folder and hands it every controller that the hierarchy has.
+// Makes the parent folder and hands it every controller that the hierarchy has. Its child "host" is for helpers such as
+// ip: so the next run can wait for the end of those that a killed one left.
 int cgroup_setup(struct err **e);
 
 // Makes the folder NAME with its children "runtime" and "container" below the parent. *has_limits: whether cpu and
 // memory can be limited there.
 int cgroup_make(const char *name, char *path, size_t size, bool *has_limits, struct err **e);
+
+// Moves the calling process into the folder at path. For between fork and exec; returns 0 or an errno.
+int cgroup_enter(const char *path);
 
 // Returns the part of a folder's path that lies inside the hierarchy: "/assay/…".
 const char *cgroup_inside(const char *path);

@@ -13,6 +13,8 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/proc.h"
+#include "host/cgroup.h"
+#include "host/orphan.h"
 
 #define BRIDGE   "assay0"
 #define GATEWAY  "10.88.0.1"
@@ -32,16 +34,27 @@ static int stdin_of(const char *text, struct err **e)
 	return steal_fd(&fd);
 }
 
+// Runs in the child. At the very end of a run the cgroup is gone already, which does no harm.
+static int begin(void *cgroup)
+{
+	cgroup_enter(cgroup);
+	return orphan_prevent(NULL);
+}
+
 // Runs ip's commands, one a line, in the namespace netns or, for NULL, on the host.
 static int ip_batch(const char *netns, const char *commands, struct err **e)
 {
 	const char *inside[] = {"ip", "-n", netns, "-batch", "-", NULL};
 	const char *const outside[] = {"ip", "-batch", "-", NULL};
 	CLEANUP_BUF struct buf out = {0};
+	char cgroup[160] = "";
 	CLEANUP_FD int in = stdin_of(commands, e);
-	struct proc_opts o = {.argv = netns ? inside : outside, .in = in};
+	struct proc_opts o = {.argv = netns ? inside : outside, .in = in, .before_exec = begin, .arg = cgroup};
 	struct proc_exit x;
 
+	if (cgroup_parent(cgroup, 128, e))
+		return -1;
+	snprintf(cgroup + strlen(cgroup), 16, "/host");
 	if (in < 0 || proc_run(&o, clock_deadline(IP_LIMIT), &out, &x, e))
 		return -1;
 	if (x.status)

@@ -33,7 +33,7 @@ const char *sandbox_work_dir(void);
 
 // Prepares the host once: the bridge (10.88.0.1/16), the parent cgroup with its controllers, an empty work folder.
 // This process then inherits, and sandbox_kill reaps, the orphans of every container. Can be called again. Removes
-// what an earlier, killed run left.
+// what an earlier, killed run left; waits for another assay that runs.
 int sandbox_host_setup(struct err **e);
 
 // Removes what sandbox_host_setup made.
@@ -45,8 +45,8 @@ int sandbox_make(struct sandbox *s, const char *id, unsigned n, struct err **e);
 // Reads what the cgroup used so far; figures that the kernel lacks are 0.
 void sandbox_usage(const struct sandbox *s, struct sandbox_usage *u);
 
-// Moves the calling process into the child cgroup ("runtime" or "container"). Safe between fork and exec; returns 0
-// or an errno.
+// Moves the calling process into the child cgroup ("runtime" or "container"), and lets it die with its parent. For
+// between fork and exec; returns 0 or an errno.
 int sandbox_enter_cgroup(const struct sandbox *s, const char *child);
 
 // Limits the child cgroup "container" to so many CPUs and bytes of memory; 0: no limit. ERR_UNSUPPORTED without

@@ -5,10 +5,11 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "host/orphan.h"
 
 int client_start(struct client *c, const char *const *argv, struct err **e)
 {
-	struct proc_opts o = {.argv = argv};
+	struct proc_opts o = {.argv = argv, .before_exec = orphan_prevent};
 
 	*c = (struct client){.name = argv[0], .proc = {.pidfd = -1}};
 	c->out = memfd_create("out", MFD_CLOEXEC);

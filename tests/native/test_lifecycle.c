@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: MIT
+// The same life of a container, good and bad, over every runtime of the table, on this machine's kernel; nothing may be
+// left of any.
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "own_host.h"
+
+#include "base/clock.h"
+#include "host/leftover.h"
+#include "suite/stand.h"
+
+static struct leftover before;
+
+static int prepare_host(void)
+{
+	CLEANUP_ERR struct err *e = NULL;
+
+	if (sandbox_host_setup(&e) == 0)
+		return 0;
+	print_message("# %s\n", err_text(e));
+	return -1;
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	if (prepare_host())
+		return -1;
+	leftover_count(&before);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	return sandbox_host_teardown(NULL);
+}
+
+static void assert_nothing_left(void)
+{
+	CLEANUP_BUF struct buf more = {0};
+	struct leftover after;
+
+	leftover_count(&after);
+	if (leftover_is_more(&before, &after, &more))
+		fail_msg("left: %s", buf_text(&more));
+}
+
+static const struct runtime *usable(void **state)
+{
+	const struct runtime *r = *state;
+	const char *why = own_why_not(r);
+
+	if (why) {
+		print_message("# %s: %s\n", r->name, why);
+		skip();
+	}
+	return r;
+}
+
+static bool is_kvm(const struct runtime *r)
+{
+	return !strcmp(r->name, "gvisor-kvm");
+}
+
+// Removes the stand, shows why when it should not have failed, and looks for leftovers.
+static void close_stand(struct stand *s, struct err *e, bool may_fail)
+{
+	CLEANUP_FREE struct finding *f = calloc(1, sizeof(*f));
+	struct err *close_error = NULL;
+
+	if (stand_close(s, f, &close_error))
+		fail_msg("%s", err_text(close_error));
+	if (e && !may_fail)
+		fail_msg("%s\n%s", err_text(e), buf_text(&f->log));
+	buf_free(&f->log);
+	assert_nothing_left();
+}
+
+// It starts, says hello, ends with 0, its times are in order. A platform that hangs here ends at the deadline.
+static void lives(void **state)
+{
+	static const char *const argv[] = {"/bin/bench", "noop", NULL};
+	const struct runtime *r = usable(state);
+	const struct trial t = {.number = 1, .runtime = r, .containers = 1};
+	uint64_t deadline = clock_deadline((is_kvm(r) ? 8 : 60) * NS_PER_S);
+	CLEANUP_ERR struct err *e = NULL;
+	struct container_times times = {0};
+	struct stand s;
+
+	if (!stand_open(&s, &t, argv, deadline, &e) && !stand_wait_end(&s, deadline, &e) && !stand_stop(&s, &e)) {
+		assert_string_equal(buf_text(&s.member[0].said), "hello 1 noop\nend 1\n");
+		assert_true(stand_cpu_s(&s) > 0);
+		times = s.member[0].container.times;
+	}
+	close_stand(&s, e, is_kvm(r));
+	if (e) {
+		print_message("# %s does not run here: %s\n", r->name, err_text(e));
+		assert_true(clock_ns() < deadline + 10 * NS_PER_S);
+		return;
+	}
+	assert_true(times.issued && times.issued <= times.created && times.created <= times.started);
+	assert_true(times.started <= times.hello && times.hello <= times.ended);
+	assert_true(times.ended <= times.stop_issued && times.stop_issued < times.removed);
+}
+
+static void open_fails(void **state, const char *const *argv, const char *reason)
+{
+	const struct runtime *r = usable(state);
+	const struct trial t = {.number = 2, .runtime = r, .containers = 2};
+	CLEANUP_ERR struct err *e = NULL;
+	struct stand s;
+
+	if (is_kvm(r))
+		skip();
+	assert_int_equal(stand_open(&s, &t, argv, clock_deadline(60 * NS_PER_S), &e), -1);
+	if (!strstr(err_text(e), reason))
+		fail_msg("'%s' does not say '%s'", err_text(e), reason);
+	close_stand(&s, NULL, true);
+}
+
+static void program_is_missing(void **state)
+{
+	static const char *const argv[] = {"/bin/nothing", NULL};
+
+	open_fails(state, argv, "o such file or directory");
+}
+
+static void program_fails(void **state)
+{
+	static const char *const argv[] = {"/bin/bench", "nonsense", NULL};
+
+	open_fails(state, argv, "said nothing and ended with exit status 2");
+}
+
+// The second container of two never ends: that is found out at the deadline, and it is killed.
+static void never_ends(void **state)
+{
+	static const char *const argv[] = {"/bin/bench", "httpd", "port=8080", NULL};
+	const struct runtime *r = usable(state);
+	const struct trial t = {.number = 3, .runtime = r, .containers = 2};
+	uint64_t deadline;
+	CLEANUP_ERR struct err *e = NULL;
+	struct stand s;
+
+	if (is_kvm(r))
+		skip();
+	assert_int_equal(stand_open(&s, &t, argv, clock_deadline(60 * NS_PER_S), &e), 0);
+	deadline = clock_deadline(1 * NS_PER_S);
+	assert_int_equal(stand_wait_end(&s, deadline, &e), -1);
+	assert_int_equal(e->kind, ERR_TIMEOUT);
+	assert_true(clock_ns() >= deadline && clock_ns() < deadline + 5 * NS_PER_S);
+	close_stand(&s, NULL, true);
+}
+
+static void no_time_at_all(void **state)
+{
+	static const char *const argv[] = {"/bin/bench", "noop", NULL};
+	const struct runtime *r = usable(state);
+	const struct trial t = {.number = 4, .runtime = r, .containers = 1};
+	CLEANUP_ERR struct err *e = NULL;
+	struct stand s;
+
+	if (!strcmp(r->engine, "direct"))
+		assert_int_equal(stand_open(&s, &t, (const char *const[]){"/bin/iperf3", "-s", NULL},
+					 clock_deadline(50 * NS_PER_MS), &e),
+			-1);
+	else
+		assert_int_equal(stand_open(&s, &t, argv, clock_deadline(NS_PER_MS), &e), -1);
+	assert_int_equal(e->kind, ERR_TIMEOUT);
+	close_stand(&s, NULL, true);
+}
+
+// As process 1 of this host, which inherits what the harness had started outside of its cgroups: that dies with it.
+static void reap_its_children(void)
+{
+	uint64_t deadline = clock_deadline(5 * NS_PER_S);
+	siginfo_t found;
+
+	while (clock_ns() < deadline) {
+		found.si_pid = 0;
+		if (waitid(P_ALL, 0, &found, WEXITED | WNOHANG))
+			return;
+		if (!found.si_pid)
+			usleep(1000);
+	}
+}
+
+// The harness itself is killed at a moment of a trial; the next one finds a host as new.
+static void harness_is_killed_after(const struct runtime *r, unsigned ms)
+{
+	static const char *const argv[] = {"/bin/bench", "httpd", "port=8080", NULL};
+	const struct trial t = {.number = 5, .runtime = r, .containers = 2};
+	pid_t pid = fork();
+	struct stand s;
+	int status;
+
+	if (pid == 0) {
+		stand_open(&s, &t, argv, clock_deadline(60 * NS_PER_S), NULL);
+		for (;;)
+			pause();
+	}
+	usleep(ms * 1000);
+	kill(pid, SIGKILL);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(prepare_host(), 0);
+	reap_its_children();
+	assert_nothing_left();
+}
+
+static void harness_is_killed(void **state)
+{
+	const struct runtime *r = usable(state);
+
+	for (unsigned ms = 5; ms <= 1300; ms = ms * 2 + 30)
+		harness_is_killed_after(r, ms);
+}
+
+static void runtime_is_missing(void **state)
+{
+	struct runtime r = *runtime_find("docker");
+	const struct trial t = {.number = 6, .runtime = &r, .containers = 1};
+	static const char *const argv[] = {"/bin/bench", "noop", NULL};
+	CLEANUP_ERR struct err *e = NULL;
+	struct stand s;
+	(void)state;
+
+	r.call.path = "/nowhere/nothing-like-runc";
+	assert_int_equal(stand_open(&s, &t, argv, clock_deadline(NS_PER_S), &e), -1);
+	assert_int_equal(e->kind, ERR_UNSUPPORTED);
+	assert_string_equal(err_text(e), "cannot run docker: /nowhere/nothing-like-runc: No such file or directory");
+	close_stand(&s, NULL, true);
+}
+
+// A runtime that says it made a container, and names a process that is none of its children.
+static void runtime_lies(void **state)
+{
+	struct runtime r = *runtime_find("docker");
+	const struct trial t = {.number = 7, .runtime = &r, .containers = 1};
+	static const char *const argv[] = {"/bin/bench", "noop", NULL};
+	static const char script[] =
+		"#!/bin/sh\nwhile [ $# -gt 1 ]; do [ $1 != --pid-file ] || echo 999999 >$2; shift; done\n";
+	CLEANUP_ERR struct err *e = NULL;
+	struct stand s;
+	(void)state;
+
+	assert_int_equal(file_replace("/run/liar", script, strlen(script), 0755, NULL), 0);
+	r.call.path = "/run/liar";
+	assert_int_equal(stand_open(&s, &t, argv, clock_deadline(10 * NS_PER_S), &e), -1);
+	if (!strstr(err_text(e), "cannot adopt process 999999"))
+		fail_msg("%s", err_text(e));
+	close_stand(&s, NULL, true);
+}
+
+static struct CMUnitTest test_of(const char *name, const struct runtime *r, CMUnitTestFunction f)
+{
+	char *whole = NULL;
+
+	if (asprintf(&whole, "%s %s", r->name, name) < 0)
+		abort();
+	return (struct CMUnitTest){.name = whole, .test_func = f, .initial_state = (void *)(uintptr_t)r};
+}
+
+int main(void)
+{
+	static struct CMUnitTest tests[64];
+	size_t runtimes, n = 0;
+	const struct runtime *table = runtime_table(&runtimes);
+
+	own_host();
+	for (size_t i = 0; i < runtimes && n + 8 < sizeof(tests) / sizeof(*tests); i++) {
+		tests[n++] = test_of("lives", &table[i], lives);
+		tests[n++] = test_of("lacks the program", &table[i], program_is_missing);
+		tests[n++] = test_of("runs a program that fails", &table[i], program_fails);
+		tests[n++] = test_of("never ends", &table[i], never_ends);
+		tests[n++] = test_of("has no time", &table[i], no_time_at_all);
+		tests[n++] = test_of("loses its harness", &table[i], harness_is_killed);
+	}
+	tests[n++] = test_of("is missing", runtime_find("docker"), runtime_is_missing);
+	tests[n++] = test_of("lies", runtime_find("docker"), runtime_lies);
+	n = (size_t)_cmocka_run_group_tests("lifecycle", tests, n, set_up, tear_down);
+	for (size_t i = 0; tests[i].name; i++)
+		free((void *)(uintptr_t)tests[i].name);
+	return n ? 1 : 0;
+}

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: MIT
+// What comes out of containers and load generators: real output, and output that is not what it should be.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "suite/ab_output.h"
+#include "suite/bench_lines.h"
+#include "suite/iperf_output.h"
+
+// ab 2.3 of httpd 2.4.68 against a local server.
+static const char ab_text[] = "This is ApacheBench, Version 2.3 <$Revision: 1934973 $>\n"
+			      "Copyright 1996 Adam Twiss, Zeus Technology Ltd, http://www.zeustech.net/\n"
+			      "Licensed to The Apache Software Foundation, http://www.apache.org/\n"
+			      "\n"
+			      "Benchmarking 127.0.0.1 (be patient).....done\n"
+			      "\n"
+			      "\n"
+			      "Server Software:        bench\n"
+			      "Server Hostname:        127.0.0.1\n"
+			      "Server Port:            8080\n"
+			      "\n"
+			      "Document Path:          /\n"
+			      "Document Length:        1024 bytes\n"
+			      "\n"
+			      "Concurrency Level:      100\n"
+			      "Time taken for tests:   2.009 seconds\n"
+			      "Complete requests:      18002\n"
+			      "Failed requests:        0\n"
+			      "Total transferred:      22196466 bytes\n"
+			      "HTML transferred:       18434048 bytes\n"
+			      "Requests per second:    8960.07 [#/sec] (mean)\n"
+			      "Time per request:       11.161 [ms] (mean)\n"
+			      "Time per request:       0.112 [ms] (mean, across all concurrent requests)\n"
+			      "Transfer rate:          10788.83 [Kbytes/sec] received\n"
+			      "\n"
+			      "Connection Times (ms)\n"
+			      "              min  mean[+/-sd] median   max\n"
+			      "Connect:        0    3   3.0      2      18\n"
+			      "Processing:     0    8   4.3      8      26\n"
+			      "Waiting:        0    5   3.6      4      20\n"
+			      "Total:          2   11   4.1     12      27\n"
+			      "\n"
+			      "Percentage of the requests served within a certain time (ms)\n"
+			      "  50%     12\n"
+			      "  66%     12\n"
+			      "  75%     13\n"
+			      "  80%     14\n"
+			      "  90%     16\n"
+			      "  95%     18\n"
+			      "  98%     21\n"
+			      "  99%     24\n"
+			      " 100%     27 (longest request)\n";
+
+// Replaces the first from in ab_text by to.
+static const char *ab_with(const char *from, const char *to)
+{
+	static char text[4096];
+	const char *at = strstr(ab_text, from);
+
+	assert_non_null(at);
+	snprintf(text, sizeof(text), "%.*s%s%s", (int)(at - ab_text), ab_text, to, at + strlen(from));
+	return text;
+}
+
+static void test_ab(void **state)
+{
+	struct ab_output o;
+	(void)state;
+
+	assert_int_equal(ab_output_parse(ab_text, &o, NULL), 0);
+	assert_true(o.seconds == 2.009 && o.requests == 18002 && o.failed == 0 && o.other_status == 0);
+	assert_true(o.bytes == 22196466 && o.requests_per_second == 8960.07);
+	assert_int_equal(
+		ab_output_parse(
+			ab_with("Failed requests:        0\n",
+				"Failed requests:        7\n   (Connect: 0, Receive: 0, Length: 7, Exceptions: 0)\n"
+				"Non-2xx responses:      3\n"),
+			&o, NULL),
+		0);
+	assert_true(o.failed == 7 && o.other_status == 3);
+}
+
+static void test_ab_hostile(void **state)
+{
+	const struct {
+		const char *from, *to;
+	} change[] = {
+		{"Requests per second:    8960.07 [#/sec] (mean)\n", ""},
+		{"Complete requests:      18002", "Complete requests:      -5"},
+		{"Complete requests:      18002", "Complete requests:      many"},
+		{"Complete requests:      18002", "Complete requests:"},
+		{"2.009 seconds", "2.009 minutes"},
+		{"Complete requests:", "Failed requests: 1\nComplete requests:"},
+		{"Transfer rate:", "Surprise:"},
+		{"8960.07", "nan"},
+		{"8960.07", "89600700000000000000000000000000000000000000000000000000000000000000"},
+	};
+	struct ab_output o;
+	(void)state;
+
+	assert_int_equal(ab_output_parse("", &o, NULL), -1);
+	for (size_t i = 0; i < sizeof(change) / sizeof(*change); i++)
+		if (ab_output_parse(ab_with(change[i].from, change[i].to), &o, NULL) == 0)
+			fail_msg("accepted '%s' for '%s'", change[i].to, change[i].from);
+}
+
+static void test_ab_percentiles(void **state)
+{
+	static const char csv[] = "Percentage served,Time in ms\n0,1.920\n5,2\n50,11.623\n99,23.973\n100,26.753\n";
+	double s;
+	(void)state;
+
+	assert_int_equal(ab_percentile_parse(csv, 50, &s, NULL), 0);
+	assert_true(s > 0.0116229 && s < 0.0116231);
+	assert_int_equal(ab_percentile_parse(csv, 99, &s, NULL), 0);
+	assert_int_equal(ab_percentile_parse(csv, 98, &s, NULL), -1);
+	assert_int_equal(ab_percentile_parse("50,x\n", 50, &s, NULL), -1);
+	assert_int_equal(ab_percentile_parse("", 50, &s, NULL), -1);
+}
+
+static int iperf(const char *text, struct iperf_output *o, struct err **e)
+{
+	return iperf_output_parse(text, strlen(text), o, e);
+}
+
+static void test_iperf(void **state)
+{
+	// The end of what iperf 3.18 -J printed.
+	static const char text[] =
+		"{\"start\":{\"version\":\"iperf 3.18\"},\"intervals\":[],\"end\":{"
+		"\"sum_sent\":{\"start\":0,\"end\":1.006602,\"seconds\":1.006602,\"bytes\":708968448,"
+		"\"bits_per_second\":5634548296.148826,\"retransmits\":19,\"sender\":true},"
+		"\"sum_received\":{\"start\":0,\"end\":1.006721,\"seconds\":1.006721,\"bytes\":709099520,"
+		"\"bits_per_second\":5634923836.892247,\"sender\":true}}}";
+	struct iperf_output o;
+	(void)state;
+
+	assert_int_equal(iperf(text, &o, NULL), 0);
+	assert_true(o.bits_per_second == 5634923836.892247 && o.seconds == 1.006721 && o.bytes == 709099520);
+	assert_true(o.retransmits == 19);
+}
+
+static void test_iperf_hostile(void **state)
+{
+	static const char *const bad[] = {
+		"",
+		"iperf3: error",
+		"[]",
+		"{\"end\":{}}",
+		"{\"end\":{\"sum_received\":{\"seconds\":1,\"bytes\":1}}}",
+		"{\"end\":{\"sum_received\":{\"seconds\":1,\"bytes\":1,\"bits_per_second\":-1}}}",
+		"{\"end\":{\"sum_received\":{\"seconds\":1,\"bytes\":1,\"bits_per_second\":\"8\"}}}",
+		"{\"end\":{\"sum_received\":{\"seconds\":1,\"bytes\":1,\"bits_per_second\":8}}",
+	};
+	CLEANUP_ERR struct err *e = NULL;
+	struct iperf_output o;
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		if (iperf(bad[i], &o, NULL) == 0)
+			fail_msg("accepted: %s", bad[i]);
+	assert_int_equal(iperf("{\"end\":{},\"error\":\"Connection refused\"}", &o, &e), -1);
+	assert_string_equal(err_text(e), "iperf3 failed: Connection refused");
+}
+
+static int bench(const char *text, struct bench_report *r)
+{
+	return bench_lines_parse(text, strlen(text), r, NULL);
+}
+
+static void test_bench(void **state)
+{
+	static const struct metric_info one[] = {{.name = "rate", .unit = "1/s"}, {.name = NULL}};
+	static const struct metric_info other[] = {{.name = "rate", .unit = "s"}, {.name = NULL}};
+	struct finding f = {.count = 0};
+	struct bench_report r;
+	(void)state;
+
+	assert_int_equal(bench("hello 1 primes\nsample 1 rate 12.5 1/s harmonic verified\nend 1\n", &r), 0);
+	assert_string_equal(r.name, "primes");
+	assert_true(r.has_ended && r.count == 1 && r.port == 0 && r.sample[0].value == 12.5);
+	assert_int_equal(bench_report_take(&r, other, &f, NULL), -1);
+	assert_int_equal(bench_report_take(&r, one, &f, NULL), 0);
+	assert_int_equal(f.count, 1);
+	assert_int_equal(bench_report_take(&r, one, &f, NULL), -1);
+	assert_int_equal(bench("hello 1 httpd\nready 1 8080\n", &r), 0);
+	assert_true(r.port == 8080 && !r.has_ended);
+}
+
+static void test_bench_hostile(void **state)
+{
+	static const char *const bad[] = {
+		"hello 1 x",
+		"hello 2 x\n",
+		"hello 1\n",
+		"hello 1 x y\n",
+		"hello  1 x\n",
+		"hello 1 \n",
+		"hello 1 x;y\n",
+		"end 1\n",
+		"sample 1 a 1 s arithmetic verified\n",
+		"hello 1 x\nhello 1 x\n",
+		"hello 1 x\nend 1\nend 1\n",
+		"hello 1 x\nend 1\nsample 1 a 1 s arithmetic verified\n",
+		"hello 1 x\nready 1 0\n",
+		"hello 1 x\nready 1 65536\n",
+		"hello 1 x\nready 1 80\nready 1 80\n",
+		"hello 1 x\nsample 1 a nan s arithmetic verified\n",
+		"hello 1 x\nsample 1 a 0x10 s arithmetic verified\n",
+		"hello 1 x\nsample 1 a 1 s average verified\n",
+		"hello 1 x\nsample 1 a 1 s arithmetic sure\n",
+		"hello 1 x\nsample 1 a 1 s arithmetic verified more\n",
+		"hello 1 x\nsample 1 a 1 unit_of_more_than_15 arithmetic verified\n",
+		"hello 1 x\nwhatever 1\n",
+		"hello 1 x\n\n",
+	};
+	struct bench_report r;
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		if (bench(bad[i], &r) == 0)
+			fail_msg("accepted: %s", bad[i]);
+	assert_int_equal(bench_lines_parse("hello 1 x\0\n", 11, &r, NULL), -1);
+}
+
+static void test_bench_limits(void **state)
+{
+	CLEANUP_BUF struct buf b = {0};
+	struct bench_report r;
+	(void)state;
+
+	buf_str(&b, "hello 1 x\n");
+	for (int i = 0; i < MEASURE_SAMPLES_MAX; i++)
+		buf_printf(&b, "sample 1 m%d 1 s arithmetic verified\n", i);
+	assert_int_equal(bench(buf_text(&b), &r), 0);
+	buf_str(&b, "sample 1 last 1 s arithmetic verified\n");
+	assert_int_equal(bench(buf_text(&b), &r), -1);
+	buf_clear(&b);
+	buf_printf(&b, "hello 1 x\nend 1%300s\n", "");
+	assert_int_equal(bench(buf_text(&b), &r), -1);
+}
+
+// A wrong answer, a missing end and another program's lines are no result.
+static void test_bench_report(void **state)
+{
+	static const struct {
+		const char *said;
+		bool is_whole;
+		int result;
+	} row[] = {
+		{"hello 1 x\nend 1\n", true, 0},
+		{"hello 1 x\n", false, 0},
+		{"hello 1 x\n", true, -1},
+		{"hello 1 y\nend 1\n", true, -1},
+		{"hello 1 x\nsample 1 a 1 s arithmetic wrong\nend 1\n", true, -1},
+		{"", true, -1},
+	};
+	struct bench_report r;
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(row) / sizeof(*row); i++) {
+		CLEANUP_BUF struct buf b = {0};
+
+		buf_str(&b, row[i].said);
+		assert_int_equal(bench_report_of(&b, "x", row[i].is_whole, &r, NULL), row[i].result);
+	}
+}
+
+static void test_finding_is_bounded(void **state)
+{
+	static struct finding f;
+	(void)state;
+
+	for (int i = 0; i < MEASURE_SAMPLES_MAX + 5; i++)
+		finding_add(&f, "m", i, "s", SAMPLE_MEAN_ARITHMETIC, SAMPLE_VERIFIED);
+	assert_int_equal(f.count, MEASURE_SAMPLES_MAX);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_ab),
+		cmocka_unit_test(test_ab_hostile),
+		cmocka_unit_test(test_ab_percentiles),
+		cmocka_unit_test(test_iperf),
+		cmocka_unit_test(test_iperf_hostile),
+		cmocka_unit_test(test_bench),
+		cmocka_unit_test(test_bench_hostile),
+		cmocka_unit_test(test_bench_limits),
+		cmocka_unit_test(test_bench_report),
+		cmocka_unit_test(test_finding_is_bounded),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
