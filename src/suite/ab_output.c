@@ -104,6 +104,12 @@ static bool take_line(const char *line, struct ab_output *o, bool *seen)
 	return take_number(line, &rows[i], o);
 }
 
+// An ab that was answered nothing leaves out its rate.
+static bool is_missing(const struct row *r, bool is_seen, const struct ab_output *o)
+{
+	return r->is_needed && !is_seen && (o->requests > 0 || r->field != AT(requests_per_second));
+}
+
 // Copies the next line without its newline; returns what follows, or NULL when the line is too long.
 static const char *next_line(const char *text, char *line)
 {
@@ -130,7 +136,7 @@ int ab_output_parse(const char *text, struct ab_output *o, struct err **e)
 			return err_set(e, "cannot read ab's output: '%.100s'", line);
 	}
 	for (size_t i = 0; i < ROWS; i++)
-		if (rows[i].is_needed && !seen[i])
+		if (is_missing(&rows[i], seen[i], o))
 			return err_set(e, "cannot read ab's output: no line '%s'", rows[i].begin);
 	return 0;
 }

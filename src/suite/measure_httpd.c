@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A web server in each container, and for each an ab on the host's side of the veth: 100 connections at a time, a new
-// one for every request, as one of the studies had it.
+// A web server in each container, and for each an ab on the host's side of the veth: so many requests at a time as
+// the settings say (100 in the study), a new connection for each.
 #include <stdio.h>
 #include <string.h>
 
@@ -36,7 +36,7 @@ struct total {
 // One ab and the storage of its arguments.
 struct load {
 	struct client client;
-	char url[64], seconds[16], csv[320];
+	char url[64], seconds[16], connections[16], csv[320];
 };
 
 static double larger(double a, double b)
@@ -44,14 +44,16 @@ static double larger(double a, double b)
 	return a > b ? a : b;
 }
 
-static int start_ab(struct load *l, const struct stand_member *m, uint64_t duration_ns, struct err **e)
+static int start_ab(struct load *l, const struct stand_member *m, const struct settings *s, struct err **e)
 {
 	// -t sets a number of requests of its own, so -n must follow it.
 	const char *const argv[] = {
-		"ab", "-q", "-c", "100", "-t", l->seconds, "-n", "1000000", "-e", l->csv, l->url, NULL};
+		"ab", "-q", "-c", l->connections, "-t", l->seconds, "-n", "1000000", "-e", l->csv, l->url, NULL};
 
 	snprintf(l->url, sizeof(l->url), "http://%s:%d/", m->sandbox.address, PORT);
-	snprintf(l->seconds, sizeof(l->seconds), "%llu", (unsigned long long)((duration_ns + NS_PER_S - 1) / NS_PER_S));
+	snprintf(l->seconds, sizeof(l->seconds), "%llu",
+		(unsigned long long)((s->duration_ns + NS_PER_S - 1) / NS_PER_S));
+	snprintf(l->connections, sizeof(l->connections), "%u", s->connections);
 	snprintf(l->csv, sizeof(l->csv), "%s/ab.csv", m->container.bundle);
 	return client_start(&l->client, argv, e);
 }
@@ -82,10 +84,12 @@ static int finish_ab(struct load *l, uint64_t deadline, struct total *total, str
 	proc_status_text(l->client.exit.status, how, sizeof(how));
 	if (l->client.exit.status)
 		return err_set(e, "ab ended with %s", how);
-	if (ab_output_parse(buf_text(&out), &o, e) || read_latencies(l, total, e))
+	if (ab_output_parse(buf_text(&out), &o, e))
 		return -1;
 	if (o.requests == 0)
 		return err_set(e, "ab got no answer at all");
+	if (read_latencies(l, total, e))
+		return -1;
 	total->requests_per_second += o.requests_per_second;
 	total->requests += o.requests;
 	total->failed += o.failed + o.other_status;
@@ -93,13 +97,13 @@ static int finish_ab(struct load *l, uint64_t deadline, struct total *total, str
 	return 0;
 }
 
-static int run_loads(struct stand *s, struct load *loads, uint64_t duration_ns, uint64_t deadline, struct total *total,
-	struct buf *log, struct err **e)
+static int run_loads(struct stand *s, struct load *loads, const struct settings *settings, uint64_t deadline,
+	struct total *total, struct buf *log, struct err **e)
 {
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < s->count; i++)
-		r = start_ab(&loads[i], &s->member[i], duration_ns, e);
+		r = start_ab(&loads[i], &s->member[i], settings, e);
 	for (size_t i = 0; r == 0 && i < s->count; i++)
 		r = finish_ab(&loads[i], deadline, total, log, e);
 	for (size_t i = 0; i < s->count; i++)
@@ -137,18 +141,16 @@ static int check_servers(const struct stand *s, struct err **e)
 	return 0;
 }
 
-static int load(struct stand *s, uint64_t duration_ns, uint64_t deadline, struct finding *f, struct err **e)
+static int load(struct stand *s, struct load *loads, const struct settings *settings, uint64_t deadline,
+	struct finding *f, struct err **e)
 {
-	CLEANUP_FREE struct load *loads = calloc(s->count, sizeof(*loads));
 	struct total total = {0};
 	double cpu_before;
 
-	if (!loads)
-		return err_set(e, "cannot start ab: out of memory");
 	if (stand_wait_said(s, "\nready 1 ", 1, deadline, e) || check_servers(s, e))
 		return -1;
 	cpu_before = stand_cpu_s(s);
-	if (run_loads(s, loads, duration_ns, deadline, &total, &f->log, e))
+	if (run_loads(s, loads, settings, deadline, &total, &f->log, e))
 		return -1;
 	add_all(&total, stand_cpu_s(s) - cpu_before, f);
 	return 0;
@@ -158,9 +160,14 @@ static int run(
 	const struct trial *t, const struct settings *settings, uint64_t deadline, struct finding *f, struct err **e)
 {
 	static const char *const argv[] = {"/bin/bench", "httpd", PORT_ARG, NULL};
+	struct load *loads = calloc(t->containers, sizeof(*loads));
 	struct stand s;
-	int r = stand_open(&s, t, argv, deadline, e) || load(&s, settings->duration_ns, deadline, f, e);
+	int r;
 
+	if (!loads)
+		return err_set(e, "cannot start ab: out of memory");
+	r = stand_open(&s, t, argv, deadline, e) || load(&s, loads, settings, deadline, f, e);
+	free(loads);
 	return stand_close(&s, f, r ? NULL : e) || r ? -1 : 0;
 }
 

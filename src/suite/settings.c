@@ -30,6 +30,8 @@ static const struct setting table[] = {
 		"How often everything is repeated, each time in another random order."},
 	{"duration", &setting_duration, FIELD(duration_ns), NS_PER_S, HOUR, NULL, "1s", "5s",
 		"How long one measurement of throughput takes."},
+	{"connections", &setting_number, FIELD(connections), 1, 1000, NULL, "10", "100",
+		"How many requests ab has under way at the same time. The study had 100."},
 	{"deadline", &setting_duration, FIELD(deadline_ns), 5 * NS_PER_S, 24 * HOUR, NULL, "2m", "5m",
 		"A trial that takes longer is stopped and recorded as failed. At least twice the duration."},
 	{"seed", &setting_seed, FIELD(seed), 1, UINT64_MAX, NULL, "random", "random",

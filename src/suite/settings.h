@@ -19,6 +19,7 @@ struct settings {
 	const char *workloads[SETTINGS_LIST_MAX + 1]; // names of suite/measures.c, NULL-terminated
 	unsigned containers[SETTINGS_LIST_MAX];       // numbers of containers, 0-terminated
 	unsigned repeat;                              // blocks
+	unsigned connections;                         // of one ab, at the same time
 	uint64_t duration_ns;                         // of one throughput measurement
 	uint64_t deadline_ns;                         // of one trial
 	uint64_t seed;                                // 0: drawn at random and recorded
