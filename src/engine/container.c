@@ -56,7 +56,7 @@ void container_stdio_close(struct container_stdio *child)
 // The process closed its standard output without a word, so it ended or is about to.
 static int fail_silent(struct container *c, uint64_t deadline, struct err **e)
 {
-	struct proc_exit x;
+	struct proc_exit x = {0};
 	char how[64];
 
 	if (container_wait(c, deadline, &x, e))

@@ -17,6 +17,7 @@
 #include "host/orphan.h"
 
 #define HIERARCHIES_MAX 32
+#define MOUNTINFO_MAX   (4u << 20) // bytes
 
 struct hierarchy {
 	char path[128];
@@ -26,11 +27,14 @@ struct hierarchy {
 // Lists where cgroup hierarchies are mounted; a mount that lies on another counts once.
 static size_t hierarchies(struct hierarchy *h)
 {
-	CLEANUP_FILE FILE *f = fopen("/proc/self/mountinfo", "re");
-	CLEANUP_FREE char *line = NULL;
-	size_t size = 0, n = 0;
+	CLEANUP_BUF struct buf mounts = {0};
+	char *line, *save = NULL;
+	size_t n = 0;
 
-	while (f && n < HIERARCHIES_MAX && getline(&line, &size, f) > 0) {
+	if (file_read("/proc/self/mountinfo", MOUNTINFO_MAX, &mounts, NULL) || !mounts.len)
+		return 0;
+	for (line = strtok_r(mounts.data, "\n", &save); line && n < HIERARCHIES_MAX;
+		line = strtok_r(NULL, "\n", &save)) {
 		const char *type = strstr(line, " - ");
 		bool is_v2 = type && !strncmp(type, " - cgroup2 ", 11);
 

@@ -15,6 +15,7 @@
 #include "host/sandbox.h"
 
 #define NAMESPACES_MAX 4096
+#define FILE_MAX       (4u << 20) // bytes of a list in /proc
 #define KERNEL_THREAD  0x00200000 // PF_KTHREAD in the flags of /proc/PID/stat
 
 struct namespaces {
@@ -89,11 +90,12 @@ static void add_named_namespaces(struct namespaces *n)
 
 static unsigned count_lines(const char *path)
 {
-	CLEANUP_FILE FILE *f = fopen(path, "re");
+	CLEANUP_BUF struct buf b = {0};
 	unsigned lines = 0;
 
-	for (int c; f && (c = getc_unlocked(f)) != EOF;)
-		lines += c == '\n';
+	file_read(path, FILE_MAX, &b, NULL);
+	for (size_t i = 0; i < b.len; i++)
+		lines += b.data[i] == '\n';
 	return lines;
 }
 
