@@ -45,8 +45,7 @@ if tar=$("$TOP/tools/source.sh" iperf3 2>"$BUILD/log/iperf3-source.log"); then
 	source=$(dirname "$tar")
 	cached iperf3 "$(static_key iperf3.sh iperf3)" build_from_source
 else
-	printf 'note: iperf3 is made from Debian'\''s libiperf.a, because its source cannot be had: see %s\n' \
-		"$BUILD/log/iperf3-source.log" >&2
+	note "iperf3 is made from Debian's libiperf.a, because its source cannot be had: see $BUILD/log/iperf3-source.log"
 	# shellcheck disable=SC2086
 	cached iperf3 "$(static_key iperf3.sh "$TOP/tools/iperf3-static.c")-$(key "$(dpkg-query -W $LIBRARIES)")" build_from_library
 fi

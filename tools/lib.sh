@@ -39,6 +39,14 @@ step() {
 	printf '  %-22s %4d s\n' "$name" $((SECONDS - t0)) >&2
 }
 
+# note TEXT: said once, until build/ is removed; every make would repeat it otherwise.
+note() {
+	! grep -qsxF -e "$1" "$BUILD/log/notes" || return 0
+	mkdir -p "$BUILD/log"
+	printf '%s\n' "$1" >>"$BUILD/log/notes"
+	printf 'note: %s\n' "$1" >&2
+}
+
 # key WORD…: 16 hex digits over the words and over the content of those that are files or folders.
 key() {
 	local w

@@ -82,9 +82,10 @@ failed=$?
 set -e
 [ $failed = 0 ] || die "cannot get the source of $name: lay the files named above into the cache's folder sources" \
 	"(~/.cache/assay/sources, unless XDG_CACHE_HOME is set)"
-awk -F '\t' -v newest="${files%% *}" '
-	$2 != newest { print "note: " $1 " " newest " is not on the mirror; " $2 " is used" }
-	$3 != "debian" { print "note: " $1 " " $2 " is used without Debian'"'"'s patches" }' "$folder/source.tsv" >&2
+while IFS=$'\t' read -r source version patched _; do
+	[ "$version" = "${files%% *}" ] || note "$source ${files%% *} is not on the mirror; $version is used"
+	[ "$patched" = debian ] || note "$source $version is used without Debian's patches"
+done <"$folder/source.tsv"
 case $mode in
 --unpack) unpack "$folder" "$2" ;;
 *) find "$folder" -name '*.orig.tar.*' ;;

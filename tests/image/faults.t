@@ -25,7 +25,7 @@ mlabel -i "$SCRATCH/none.img@@$((data * 512))" ::OTHER
 vm_volume spare 64 ASSAY
 vm_start none
 check "without a results volume the run goes on in memory" vm_sees "event=run_end" 400
-check "and waits for a volume" vm_sees "event=wait_volume" 60
+check "and waits for a volume" vm_sees "event=waiting_for_volume" 60
 check "one is plugged in" vm_plug spare
 check "the results are delivered and the machine powers off" vm_ends 0
 check "they are on the volume plugged in" vm_results "$VM_RUN/spare.img"
@@ -42,7 +42,7 @@ mcopy -o -i "$data" "$SCRATCH/filler" ::/filler
 vm_volume spare2 64 ASSAY
 vm_start full
 check "a full volume is named" vm_sees "No space left|full" 400
-check "it waits for another volume" vm_sees "event=wait_volume" 400
+check "it waits for another volume" vm_sees "event=waiting_for_volume" 400
 check "one is plugged in" vm_plug spare2
 check "the machine powers off" vm_ends 0
 check "the results are on the second volume" vm_results "$VM_RUN/spare2.img"
@@ -53,7 +53,7 @@ vm_stick locked "${tiny[@]}"
 vm_volume spare3 64 ASSAY
 vm_start locked READONLY=1
 check "a read-only stick is measured from" vm_sees "event=run_end" 400
-check "and waits for a volume that takes the results" vm_sees "event=wait_volume" 60
+check "and waits for a volume that takes the results" vm_sees "event=waiting_for_volume" 60
 check "one is plugged in" vm_plug spare3
 check "the machine powers off" vm_ends 0
 check "the results are on it" vm_results "$VM_RUN/spare3.img"
