@@ -11,14 +11,15 @@ trap 'rm -rf --one-file-system "$SCRATCH"' EXIT
 
 # check NAME COMMAND…: ok when the command succeeds; its output is shown when it does not.
 check() {
-	local name=$1 out
+	local name=$1
 	shift
 	count=$((count + 1))
-	if out=$("$@" 2>&1); then
+	# Not in a subshell: what the command sets is kept.
+	if "$@" >"$SCRATCH/check.out" 2>&1; then
 		printf 'ok %d - %s\n' $count "$name"
 	else
 		printf 'not ok %d - %s\n' $count "$name"
-		printf '%s\n' "$out" | sed 's/^/# /'
+		sed 's/^/# /' "$SCRATCH/check.out"
 		bad=1
 	fi
 }
