@@ -3,20 +3,16 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 #define REPLACEMENT "\xef\xbf\xbd"
 
 // Takes one character off *s. Returns its length in bytes, 0 when it may not be printed (one byte is taken then).
 static size_t take(const char **s)
 {
 	const unsigned char *p = (const unsigned char *)*s;
-	size_t n = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : p[0] < 0xf5 ? 4 : 0;
+	size_t n = text_utf8(*s);
 
-	for (size_t i = 1; i < n; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			n = 0;
-	if ((n == 3 && p[0] == 0xe0 && p[1] < 0xa0) || (n == 3 && p[0] == 0xed && p[1] > 0x9f) ||
-		(n == 4 && p[0] == 0xf0 && p[1] < 0x90) || (n == 4 && p[0] == 0xf4 && p[1] > 0x8f))
-		n = 0;
 	// C1 controls, line and paragraph separators, what turns the direction of writing, non-characters.
 	if ((n == 1 && (p[0] < 0x20 || p[0] == 0x7f)) || (n == 2 && p[0] == 0xc2 && p[1] < 0xa0) ||
 		(n == 3 && p[0] == 0xe2 && p[1] == 0x80 && p[2] >= 0xa8 && p[2] <= 0xae) ||

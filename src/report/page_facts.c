@@ -85,11 +85,20 @@ static void add_notes(struct page *p, yyjson_val *notes)
 	yyjson_arr_foreach(notes, i, max, v) add_fact(p, page_word(p, W_NOTES), yyjson_get_str(v));
 }
 
+static void add_settings(struct page *p, yyjson_val *settings)
+{
+	yyjson_val *key, *value;
+	size_t i, max;
+
+	// yyjson's loop over members computes with the pointer before it looks at it.
+	if (!yyjson_is_obj(settings))
+		return;
+	yyjson_obj_foreach(settings, i, max, key, value) add_fact(p, yyjson_get_str(key), yyjson_get_str(value));
+}
+
 void page_run(struct page *p)
 {
-	yyjson_val *run = yyjson_obj_get(p->summary, "run"), *key, *seed = yyjson_obj_get(run, "seed");
-	size_t i, max;
-	yyjson_val *value;
+	yyjson_val *run = yyjson_obj_get(p->summary, "run"), *seed = yyjson_obj_get(run, "seed");
 	char number[24];
 
 	buf_printf(p->out, "<h2>%s</h2>\n", page_word(p, W_RUN));
@@ -105,8 +114,7 @@ void page_run(struct page *p)
 	add_notes(p, yyjson_obj_get(run, "notes"));
 	add_notes(p, yyjson_obj_get(p->summary, "notes"));
 	buf_printf(p->out, "<tr class=\"group\"><th scope=\"row\">%s</th><td></td></tr>\n", page_word(p, W_SETTINGS));
-	yyjson_obj_foreach(yyjson_obj_get(run, "settings"), i, max, key, value)
-		add_fact(p, yyjson_get_str(key), yyjson_get_str(value));
+	add_settings(p, yyjson_obj_get(run, "settings"));
 	close_table(p);
 }
 
