@@ -39,7 +39,7 @@ static long double beta_fraction(long double a, long double b, long double x)
 	long double c = 1, d = 0, f = 1;
 
 	for (int k = 1; k < FRACTION_STEPS; k++) {
-		long double m = (long double)(k / 2);
+		long double m = floorl((long double)k / 2);
 		long double term = k % 2 ? -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
 					 : m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
 

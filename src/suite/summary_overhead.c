@@ -27,34 +27,30 @@ static const struct summary_row *through_harness(const struct summary_groups *g)
 	return NULL;
 }
 
-// The bare times of run.json, upwards. Returns how many; 0 also when they are of no use.
-static size_t bare_times(yyjson_val *run, double **out)
+// The bare times of run.json, upwards, and their number; NULL when there are none of any use.
+static double *bare_times(yyjson_val *run, size_t *count)
 {
 	yyjson_val *array = yyjson_obj_get(yyjson_obj_get(run, "overhead"), "bare_s"), *v;
 	size_t n = yyjson_arr_size(array), i, max;
+	CLEANUP_FREE double *times = NULL;
 
-	*out = NULL;
-	if (n == 0 || n > BARE_MAX || !(*out = calloc(n, sizeof(double))))
-		return 0;
-	yyjson_arr_foreach(array, i, max, v)
-	{
-		if (!yyjson_is_num(v))
-			return 0;
-		(*out)[i] = yyjson_get_num(v);
-	}
-	return stats_sort(*out, n) == STATS_OK ? n : 0;
+	if (n == 0 || n > BARE_MAX || !(times = calloc(n, sizeof(*times))))
+		return NULL;
+	yyjson_arr_foreach(array, i, max, v) times[i] = yyjson_is_num(v) ? yyjson_get_num(v) : (double)NAN;
+	*count = n;
+	return stats_sort(times, n) == STATS_OK ? steal_ptr(&times) : NULL;
 }
 
 void summary_add_overhead(yyjson_mut_doc *doc, yyjson_mut_val *root, yyjson_val *run, const struct summary_groups *g)
 {
 	const struct summary_row *harness = through_harness(g);
-	CLEANUP_FREE double *bare = NULL;
-	size_t n = bare_times(run, &bare);
+	size_t n = 0;
+	CLEANUP_FREE double *bare = bare_times(run, &n);
 	struct stats_interval d;
 	enum stats_fault f;
 	yyjson_mut_val *o;
 
-	if (!harness || !n) {
+	if (!harness || !bare) {
 		yyjson_mut_obj_add_null(doc, root, "overhead");
 		return;
 	}

@@ -20,10 +20,10 @@ states() {
 for disk in ahci nvme; do
 	yes "the data on $disk" | head -c 8M >"$SCRATCH/$disk.img"
 	sha256sum <"$SCRATCH/$disk.img" >"$SCRATCH/$disk.before"
-	cp "$SCRATCH/$disk.img" "$BUILD/vm-$FIRMWARE-$disk.img"
+	cp "$SCRATCH/$disk.img" "$BUILD/disk-$FIRMWARE-$disk.img"
 done
-extra="-drive if=none,id=d0,format=raw,file=build/vm-$FIRMWARE-ahci.img -device ich9-ahci,id=ahci -device ide-hd,bus=ahci.0,drive=d0"
-extra="$extra -drive if=none,id=d1,format=raw,file=build/vm-$FIRMWARE-nvme.img -device nvme,serial=1,drive=d1"
+extra="-drive if=none,id=d0,format=raw,file=build/disk-$FIRMWARE-ahci.img -device ich9-ahci,id=ahci -device ide-hd,bus=ahci.0,drive=d0"
+extra="$extra -drive if=none,id=d1,format=raw,file=build/disk-$FIRMWARE-nvme.img -device nvme,serial=1,drive=d1"
 
 # A file as Windows' editor leaves it.
 vm_stick "$FIRMWARE" $'plan = smoke\r' $'\r' $'# a comment\r' $'lang = en\r'
@@ -34,9 +34,9 @@ check "the first trial starts" vm_sees "event=trial_start" 300
 check "the run ends" vm_sees "event=run_end" 1000
 check "and the machine powers itself off" vm_ends 0
 for disk in ahci nvme; do
-	equal "the disk on $disk holds the same bytes" "$(sha256sum <"$BUILD/vm-$FIRMWARE-$disk.img")" "$(cat "$SCRATCH/$disk.before")"
+	equal "the disk on $disk holds the same bytes" "$(sha256sum <"$BUILD/disk-$FIRMWARE-$disk.img")" "$(cat "$SCRATCH/$disk.before")"
 done
-rm -f "$BUILD/vm-$FIRMWARE-"*.img
+rm -f "$BUILD/disk-$FIRMWARE-"*.img
 
 vm_results "$VM_RUN/stick.img" || { check "results are on the stick" false; finish; }
 for f in machine.json plan.tsv samples.jsonl run.json summary.json report.html tables/samples.csv tables/summary.csv; do
