@@ -85,7 +85,7 @@ UNIT_TESTS := $(patsubst tests/unit/%.c,build/unit/%,$(sort $(wildcard tests/uni
 build/unit/libassay.a: $(LIB_OBJS)
 	@mkdir -p $(@D)
 	@rm -f $@
-	@ar rcsD $@ $^
+	@ar qcsD $@ $^
 
 build/unit/%: tests/unit/%.c build/unit/libassay.a
 	@$(HOSTED) $(CFLAGS) $(WARN) -Itests/unit -MMD -MP $< build/unit/libassay.a -o $@ -lcmocka -lm -pthread

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sched.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -85,6 +86,20 @@ static int check_exec(int pipe_fd, const char *name, struct err **e)
 	return err_sys(e, "cannot %.*s %s", (int)sizeof(f.stage), f.stage, name);
 }
 
+// As fork, with the child in its cgroup from its first instruction, and with its pidfd: moving it there afterwards
+// takes the kernel milliseconds, because it waits for readers of every process to pass.
+static pid_t fork_into(int cgroup, int *pidfd)
+{
+	struct clone_args a = {
+		.flags = CLONE_PIDFD | (cgroup > 0 ? CLONE_INTO_CGROUP : 0),
+		.pidfd = (uintptr_t)pidfd,
+		.exit_signal = SIGCHLD,
+		.cgroup = cgroup > 0 ? (uint64_t)cgroup : 0,
+	};
+
+	return (pid_t)syscall(SYS_clone3, &a, sizeof(a));
+}
+
 int proc_spawn(const struct proc_opts *o, struct proc *p, struct err **e)
 {
 	CLEANUP_FD int from = -1;
@@ -96,7 +111,7 @@ int proc_spawn(const struct proc_opts *o, struct proc *p, struct err **e)
 		return err_sys(e, "cannot make a pipe");
 	from = pipe_fds[0];
 	to = pipe_fds[1];
-	p->pid = fork();
+	p->pid = fork_into(o->cgroup, &p->pidfd);
 	if (p->pid < 0) {
 		p->pid = 0;
 		return err_sys(e, "cannot fork for %s", o->argv[0]);
@@ -104,12 +119,6 @@ int proc_spawn(const struct proc_opts *o, struct proc *p, struct err **e)
 	if (p->pid == 0)
 		child_main(o, to);
 	close(steal_fd(&to));
-	p->pidfd = (int)syscall(SYS_pidfd_open, p->pid, 0);
-	if (p->pidfd < 0) {
-		err_sys(e, "cannot open a pidfd for %s", o->argv[0]);
-		proc_kill(p);
-		return -1;
-	}
 	if (check_exec(from, o->argv[0], e)) {
 		proc_kill(p);
 		return -1;

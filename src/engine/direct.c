@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "engine/container.h"
+#include "host/orphan.h"
 
 #define ARGV_MAX 32
 
@@ -19,7 +20,7 @@
 static int enter_sandbox(void *arg)
 {
 	const struct sandbox *s = arg;
-	int r = sandbox_enter_cgroup(s, "container");
+	int r = orphan_prevent(NULL);
 	int fd = open(s->netns, O_RDONLY | O_CLOEXEC);
 
 	if (r == 0 && (fd < 0 || setns(fd, CLONE_NEWNET)))
@@ -29,17 +30,21 @@ static int enter_sandbox(void *arg)
 
 static int spawn(struct container *c, const struct container_stdio *io, struct err **e)
 {
+	CLEANUP_FD int cgroup = sandbox_open_cgroup(c->spec->sandbox, "container", e);
 	const char *argv[ARGV_MAX + 1] = {NULL};
 	char program[512];
 	struct proc_opts o = {
 		.argv = argv,
 		.out = io->out,
 		.err = io->err,
+		.cgroup = cgroup,
 		.has_session = true,
 		.before_exec = enter_sandbox,
 		.arg = c->spec->sandbox,
 	};
 
+	if (cgroup < 0)
+		return -1;
 	snprintf(program, sizeof(program), "%s%s", c->spec->rootfs, c->spec->argv[0]);
 	for (size_t i = 0; c->spec->argv[i]; i++) {
 		if (i == ARGV_MAX)

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "engine/container.h"
+#include "host/orphan.h"
 #include "oci/cli.h"
 #include "oci/log.h"
 #include "oci/spec.h"
@@ -31,12 +32,6 @@ static void fill_paths(const struct container *c, struct paths *p)
 	snprintf(p->pid_file, sizeof(p->pid_file), "%s/pid", c->bundle);
 	snprintf(p->root, sizeof(p->root), "%s/state", c->bundle);
 	snprintf(p->log, sizeof(p->log), "%s/log.json", c->bundle);
-}
-
-// Runs in the child. Returns 0 or an errno.
-static int enter_cgroup(void *arg)
-{
-	return sandbox_enter_cgroup(arg, "runtime");
 }
 
 static int fill_argv(
@@ -106,19 +101,20 @@ static int wait_cli(struct container *c, struct proc *cli, enum oci_verb verb, u
 static int run_cli(struct container *c, enum oci_verb verb, const struct container_stdio *io, uint64_t deadline,
 	struct proc_exit *x, struct err **e)
 {
+	CLEANUP_FD int cgroup = sandbox_open_cgroup(c->spec->sandbox, "runtime", e);
 	const char *argv[OCI_ARGV_MAX];
 	struct proc_opts o = {
 		.argv = argv,
 		.out = io->out,
 		.err = io->err,
-		.before_exec = enter_cgroup,
-		.arg = c->spec->sandbox,
+		.cgroup = cgroup,
+		.before_exec = orphan_prevent,
 	};
 	struct proc cli;
 	struct paths p;
 
 	fill_paths(c, &p);
-	if (fill_argv(c, &p, verb, argv, e) || proc_spawn(&o, &cli, e))
+	if (cgroup < 0 || fill_argv(c, &p, verb, argv, e) || proc_spawn(&o, &cli, e))
 		return -1;
 	return wait_cli(c, &cli, verb, deadline, x, e) || check_status(c, &p, verb, x->status, e) ? -1 : 0;
 }

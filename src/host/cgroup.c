@@ -108,18 +108,11 @@ int cgroup_setup(struct err **e)
 	return file_mkdirs(path, e);
 }
 
-int cgroup_enter(const char *path)
+int cgroup_open(const char *path, struct err **e)
 {
-	char file[256];
-	int fd, r;
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	snprintf(file, sizeof(file), "%.200s/cgroup.procs", path);
-	fd = open(file, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return errno;
-	r = write(fd, "0", 1) == 1 ? 0 : errno;
-	close(fd);
-	return r;
+	return fd < 0 ? err_sys(e, "cannot open the cgroup %s", path) : fd;
 }
 
 int cgroup_make(const char *name, char *path, size_t size, bool *has_limits, struct err **e)

@@ -22,8 +22,8 @@ int cgroup_setup(struct err **e);
 // memory can be limited there.
 int cgroup_make(const char *name, char *path, size_t size, bool *has_limits, struct err **e);
 
-// Moves the calling process into the folder at path. For between fork and exec; returns 0 or an errno.
-int cgroup_enter(const char *path);
+// Opens the folder at path, for children to be born in. Returns a descriptor, or -1 with *e set.
+int cgroup_open(const char *path, struct err **e);
 
 // Returns the part of a folder's path that lies inside the hierarchy: "/assay/…".
 const char *cgroup_inside(const char *path);

@@ -34,13 +34,6 @@ static int stdin_of(const char *text, struct err **e)
 	return steal_fd(&fd);
 }
 
-// Runs in the child. At the very end of a run the cgroup is gone already, which does no harm.
-static int begin(void *cgroup)
-{
-	cgroup_enter(cgroup);
-	return orphan_prevent(NULL);
-}
-
 // Runs ip's commands, one a line, in the namespace netns or, for NULL, on the host.
 static int ip_batch(const char *netns, const char *commands, struct err **e)
 {
@@ -49,12 +42,16 @@ static int ip_batch(const char *netns, const char *commands, struct err **e)
 	CLEANUP_BUF struct buf out = {0};
 	char cgroup[160] = "";
 	CLEANUP_FD int in = stdin_of(commands, e);
-	struct proc_opts o = {.argv = netns ? inside : outside, .in = in, .before_exec = begin, .arg = cgroup};
+	struct proc_opts o = {.argv = netns ? inside : outside, .in = in, .before_exec = orphan_prevent};
+	CLEANUP_FD int cgroup_fd = -1;
 	struct proc_exit x;
 
 	if (cgroup_parent(cgroup, 128, e))
 		return -1;
 	snprintf(cgroup + strlen(cgroup), 16, "/host");
+	// At the very end of a run the cgroup is gone already, which does no harm.
+	cgroup_fd = cgroup_open(cgroup, NULL);
+	o.cgroup = cgroup_fd;
 	if (in < 0 || proc_run(&o, clock_deadline(IP_LIMIT), &out, &x, e))
 		return -1;
 	if (x.status)

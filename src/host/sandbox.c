@@ -108,13 +108,12 @@ void sandbox_usage(const struct sandbox *s, struct sandbox_usage *u)
 	u->memory_peak = cgroup_number(s->cgroup, "memory.peak", NULL);
 }
 
-int sandbox_enter_cgroup(const struct sandbox *s, const char *child)
+int sandbox_open_cgroup(const struct sandbox *s, const char *child, struct err **e)
 {
 	char path[192];
-	int r = orphan_prevent(NULL);
 
 	snprintf(path, sizeof(path), "%s/%.40s", s->cgroup, child);
-	return r ? r : cgroup_enter(path);
+	return cgroup_open(path, e);
 }
 
 static int limit(const struct sandbox *s, const char *file, const char *value, struct err **e)

@@ -45,9 +45,8 @@ int sandbox_make(struct sandbox *s, const char *id, unsigned n, struct err **e);
 // Reads what the cgroup used so far; figures that the kernel lacks are 0.
 void sandbox_usage(const struct sandbox *s, struct sandbox_usage *u);
 
-// Moves the calling process into the child cgroup ("runtime" or "container"), and lets it die with its parent. For
-// between fork and exec; returns 0 or an errno.
-int sandbox_enter_cgroup(const struct sandbox *s, const char *child);
+// Opens the child cgroup ("runtime" or "container") for proc_opts.cgroup. Returns a descriptor, or -1 with *e set.
+int sandbox_open_cgroup(const struct sandbox *s, const char *child, struct err **e);
 
 // Limits the child cgroup "container" to so many CPUs and bytes of memory; 0: no limit. ERR_UNSUPPORTED without
 // controllers.

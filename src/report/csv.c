@@ -44,14 +44,13 @@ int report_csv_summary(yyjson_val *summary, struct buf *out, struct err **e)
 	buf_str(out, ",");
 	add_header(out, of_row);
 	buf_str(out, "\r\n");
-	yyjson_arr_foreach(yyjson_obj_get(summary, "measures"), i, max, m)
-		yyjson_arr_foreach(yyjson_obj_get(m, "rows"), j, n, row)
-	{
-		add_fields(out, m, of_measure);
-		buf_str(out, ",");
-		add_fields(out, row, of_row);
-		buf_str(out, "\r\n");
-	}
+	yyjson_arr_foreach (yyjson_obj_get(summary, "measures"), i, max, m)
+		yyjson_arr_foreach (yyjson_obj_get(m, "rows"), j, n, row) {
+			add_fields(out, m, of_measure);
+			buf_str(out, ",");
+			add_fields(out, row, of_row);
+			buf_str(out, "\r\n");
+		}
 	return buf_ok(out) ? 0 : err_set(e, "cannot make summary.csv: out of memory");
 }
 

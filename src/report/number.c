@@ -89,8 +89,7 @@ double scale_medium(yyjson_val *measure)
 	double medians[SCALE_ROWS];
 	size_t i, max, n = 0;
 
-	yyjson_arr_foreach(rows, i, max, row)
-	{
+	yyjson_arr_foreach (rows, i, max, row) {
 		double v = fabs(json_number(row, "median", (double)NAN));
 
 		if (isfinite(v) && n < SCALE_ROWS)

@@ -82,7 +82,8 @@ static void add_notes(struct page *p, yyjson_val *notes)
 	yyjson_val *v;
 	size_t i, max;
 
-	yyjson_arr_foreach(notes, i, max, v) add_fact(p, page_word(p, W_NOTES), yyjson_get_str(v));
+	yyjson_arr_foreach (notes, i, max, v)
+		add_fact(p, page_word(p, W_NOTES), yyjson_get_str(v));
 }
 
 static void add_settings(struct page *p, yyjson_val *settings)
@@ -93,7 +94,8 @@ static void add_settings(struct page *p, yyjson_val *settings)
 	// yyjson's loop over members computes with the pointer before it looks at it.
 	if (!yyjson_is_obj(settings))
 		return;
-	yyjson_obj_foreach(settings, i, max, key, value) add_fact(p, yyjson_get_str(key), yyjson_get_str(value));
+	yyjson_obj_foreach (settings, i, max, key, value)
+		add_fact(p, yyjson_get_str(key), yyjson_get_str(value));
 }
 
 void page_run(struct page *p)
@@ -143,14 +145,12 @@ static void add_inline(struct page *p, yyjson_val *v, int depth)
 		return;
 	}
 	if (yyjson_is_arr(v))
-		yyjson_arr_foreach(v, i, max, item)
-		{
+		yyjson_arr_foreach (v, i, max, item) {
 			buf_str(p->out, i == 0 ? "" : yyjson_is_ctn(item) ? "<br/>" : ", ");
 			add_inline(p, item, depth + 1);
 		}
 	else
-		yyjson_obj_foreach(v, i, max, key, item)
-		{
+		yyjson_obj_foreach (v, i, max, key, item) {
 			buf_str(p->out, i ? ", " : "");
 			page_name(p, yyjson_get_str(key));
 			buf_str(p->out, " ");
@@ -178,7 +178,8 @@ static void add_group(struct page *p, yyjson_val *name, yyjson_val *group, size_
 	buf_str(p->out, "<tr class=\"group\"><th scope=\"row\">");
 	page_name(p, yyjson_get_str(name));
 	buf_str(p->out, "</th><td></td></tr>\n");
-	yyjson_obj_foreach(group, i, max, key, value) add_value(p, key, value, left);
+	yyjson_obj_foreach (group, i, max, key, value)
+		add_value(p, key, value, left);
 }
 
 void page_machine(struct page *p)
@@ -193,8 +194,11 @@ void page_machine(struct page *p)
 		return;
 	}
 	open_table(p);
-	yyjson_obj_foreach(machine, i, max, key, value) if (!yyjson_is_obj(value)) add_value(p, key, value, &left);
-	yyjson_obj_foreach(machine, i, max, key, value) if (yyjson_is_obj(value) && left)
-		add_group(p, key, value, &left);
+	yyjson_obj_foreach (machine, i, max, key, value)
+		if (!yyjson_is_obj(value))
+			add_value(p, key, value, &left);
+	yyjson_obj_foreach (machine, i, max, key, value)
+		if (yyjson_is_obj(value) && left)
+			add_group(p, key, value, &left);
 	close_table(p);
 }

@@ -67,8 +67,7 @@ static void collect(struct columns *c, yyjson_val *measure)
 	yyjson_val *row;
 	size_t i, max, j;
 
-	yyjson_arr_foreach(yyjson_obj_get(measure, "rows"), i, max, row)
-	{
+	yyjson_arr_foreach (yyjson_obj_get(measure, "rows"), i, max, row) {
 		const char *name = json_text(row, "runtime", "");
 
 		for (j = 0; j < c->count && strcmp(c->name[j], name) != 0; j++)
@@ -83,8 +82,9 @@ static yyjson_val *row_of(yyjson_val *measure, const char *runtime)
 	yyjson_val *row;
 	size_t i, max;
 
-	yyjson_arr_foreach(yyjson_obj_get(measure, "rows"), i, max,
-		row) if (!strcmp(json_text(row, "runtime", ""), runtime)) return row;
+	yyjson_arr_foreach (yyjson_obj_get(measure, "rows"), i, max, row)
+		if (!strcmp(json_text(row, "runtime", ""), runtime))
+			return row;
 	return NULL;
 }
 
@@ -136,7 +136,9 @@ static void add_overview(struct page *p)
 	size_t i, max;
 
 	buf_printf(p->out, "<h2>%s</h2>\n", page_word(p, W_OVERVIEW));
-	yyjson_arr_foreach(measures, i, max, m) if (yyjson_is_true(yyjson_obj_get(m, "headline"))) collect(&c, m);
+	yyjson_arr_foreach (measures, i, max, m)
+		if (yyjson_is_true(yyjson_obj_get(m, "headline")))
+			collect(&c, m);
 	if (c.count == 0) {
 		buf_printf(p->out, "<p>%s</p>\n", page_word(p, W_NO_MEASURES));
 		return;
@@ -150,7 +152,9 @@ static void add_overview(struct page *p)
 		buf_str(p->out, "</th>");
 	}
 	buf_str(p->out, "</tr></thead>\n<tbody>\n");
-	yyjson_arr_foreach(measures, i, max, m) if (yyjson_is_true(yyjson_obj_get(m, "headline"))) add_line(p, m, &c);
+	yyjson_arr_foreach (measures, i, max, m)
+		if (yyjson_is_true(yyjson_obj_get(m, "headline")))
+			add_line(p, m, &c);
 	buf_printf(p->out, "</tbody></table></div>\n<p class=\"soft\">%s</p>\n", page_word(p, W_OVERVIEW_HOW));
 }
 

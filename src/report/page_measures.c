@@ -77,7 +77,8 @@ static void add_measure(struct page *p, yyjson_val *measure, size_t number)
 	page_plot(p, measure, number, &s);
 	buf_str(p->out, "</figure>\n");
 	add_header(p, &s);
-	yyjson_arr_foreach(yyjson_obj_get(measure, "rows"), i, max, row) add_row(p, measure, row, &s);
+	yyjson_arr_foreach (yyjson_obj_get(measure, "rows"), i, max, row)
+		add_row(p, measure, row, &s);
 	buf_str(p->out, "</tbody></table></div>\n");
 }
 
@@ -87,8 +88,7 @@ void page_measures(struct page *p)
 	yyjson_val *m;
 	size_t i, max;
 
-	yyjson_arr_foreach(yyjson_obj_get(p->summary, "measures"), i, max, m)
-	{
+	yyjson_arr_foreach (yyjson_obj_get(p->summary, "measures"), i, max, m) {
 		const char *workload = json_text(m, "workload", "");
 
 		if (!previous || strcmp(previous, workload) != 0) {

@@ -51,9 +51,10 @@ static void add_dots(const struct plot *g, yyjson_val *samples)
 	size_t step = yyjson_arr_size(samples) / DOTS_MAX + 1, i, max;
 	yyjson_val *v;
 
-	yyjson_arr_foreach(samples, i, max, v) if (yyjson_is_num(v) && i % step == 0)
-		buf_printf(g->p->out, "<circle class=\"dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"2.6\"/>",
-			x_of(g, yyjson_get_num(v)), g->y + jitter(i));
+	yyjson_arr_foreach (samples, i, max, v)
+		if (yyjson_is_num(v) && i % step == 0)
+			buf_printf(g->p->out, "<circle class=\"dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"2.6\"/>",
+				x_of(g, yyjson_get_num(v)), g->y + jitter(i));
 }
 
 // Tukey's whiskers: the most extreme samples inside the fences.
@@ -65,8 +66,7 @@ static void whiskers(yyjson_val *samples, double q1, double q3, double *low, dou
 
 	*low = q1;
 	*high = q3;
-	yyjson_arr_foreach(samples, i, max, v)
-	{
+	yyjson_arr_foreach (samples, i, max, v) {
 		double value = yyjson_is_num(v) ? yyjson_get_num(v) : q1;
 
 		if (value >= q1 - reach && value < *low)
@@ -152,8 +152,7 @@ static bool range(yyjson_val *rows, double *min, double *max, bool *is_thinned)
 	*min = (double)INFINITY;
 	*max = -(double)INFINITY;
 	*is_thinned = false;
-	yyjson_arr_foreach(rows, i, n, row)
-	{
+	yyjson_arr_foreach (rows, i, n, row) {
 		*min = fmin(*min, json_number(row, "min", (double)NAN));
 		*max = fmax(*max, json_number(row, "max", (double)NAN));
 		*is_thinned |= yyjson_arr_size(yyjson_obj_get(row, "samples")) >= DOTS_MAX;
@@ -180,8 +179,7 @@ void page_plot(struct page *p, yyjson_val *measure, size_t number, const struct 
 	buf_printf(p->out, ". %s</title>\n", page_word(p, W_LEGEND));
 	add_axis(&g, bottom);
 	buf_printf(p->out, "%s%s</text>\n", is_thinned ? ", " : "", is_thinned ? page_word(p, W_AXIS_SOME) : "");
-	yyjson_arr_foreach(rows, i, n, row)
-	{
+	yyjson_arr_foreach (rows, i, n, row) {
 		if (i == count)
 			break;
 		g.y = TOP + ROW * ((double)i + 0.5) - 2;

@@ -64,7 +64,8 @@ static void add_failures(struct page *p)
 		return;
 	}
 	add_head(p, column, sizeof(column) / sizeof(*column));
-	yyjson_arr_foreach(failures, i, max, f) add_failure(p, f);
+	yyjson_arr_foreach (failures, i, max, f)
+		add_failure(p, f);
 	buf_str(p->out, "</tbody></table></div>\n");
 }
 
@@ -75,12 +76,10 @@ static bool is_known(yyjson_val *measures, size_t before, yyjson_val *row)
 	size_t i, j, max, n;
 	yyjson_val *m, *r;
 
-	yyjson_arr_foreach(measures, i, max, m)
-	{
+	yyjson_arr_foreach (measures, i, max, m) {
 		if (i == before)
 			return false;
-		yyjson_arr_foreach(yyjson_obj_get(m, "rows"), j, n, r)
-		{
+		yyjson_arr_foreach (yyjson_obj_get(m, "rows"), j, n, r) {
 			size_t equal = 0;
 
 			while (equal < 5 && !strcmp(json_text(r, key[equal], ""), json_text(row, key[equal], "")))
@@ -113,8 +112,10 @@ static void add_provenance(struct page *p)
 
 	buf_printf(p->out, "<h2>%s</h2>\n", page_word(p, W_PROVENANCE));
 	add_head(p, column, sizeof(column) / sizeof(*column));
-	yyjson_arr_foreach(measures, i, max, m) yyjson_arr_foreach(yyjson_obj_get(m, "rows"), j, n,
-		row) if (!is_known(measures, i, row)) is_patched |= add_implementation(p, row);
+	yyjson_arr_foreach (measures, i, max, m)
+		yyjson_arr_foreach (yyjson_obj_get(m, "rows"), j, n, row)
+			if (!is_known(measures, i, row))
+				is_patched |= add_implementation(p, row);
 	buf_str(p->out, "</tbody></table></div>\n");
 	if (is_patched)
 		buf_printf(p->out, "<p class=\"soft\">%s</p>\n", page_word(p, W_PATCHED));

@@ -108,7 +108,7 @@ static void add_measure(struct buf *out, yyjson_val *measure, int columns)
 	escape_text(out, json_text(measure, "title", ""), (size_t)columns / 2);
 	buf_printf(out, ", %.0f container%s%s%s%s\n", containers, containers == 1 ? "" : "s", *better ? " (" : "",
 		better, *better ? " is better)" : "");
-	yyjson_arr_foreach(yyjson_obj_get(measure, "rows"), i, max, row)
+	yyjson_arr_foreach (yyjson_obj_get(measure, "rows"), i, max, row)
 		add_row(out, measure, row, &s, columns >= WIDE_FROM);
 }
 
@@ -119,8 +119,7 @@ static void add_failures(struct buf *out, yyjson_val *failures, int columns)
 
 	if (yyjson_arr_size(failures))
 		buf_str(out, "\nfailures\n");
-	yyjson_arr_foreach(failures, i, max, f)
-	{
+	yyjson_arr_foreach (failures, i, max, f) {
 		buf_str(out, "  ");
 		add_padded(out, json_text(f, "runtime", ""), 18, false);
 		buf_printf(out, " %3.0f x ", json_number(f, "count", 0));
@@ -163,8 +162,9 @@ int report_text(yyjson_val *summary, int columns, struct buf *out, struct err **
 		return err_set(e, "cannot print the summary: it is not of version 1");
 	columns = columns < COLUMNS_MIN ? COLUMNS_MIN : columns;
 	add_run(out, summary, columns);
-	yyjson_arr_foreach(yyjson_obj_get(summary, "measures"), i, max,
-		m) if (yyjson_is_true(yyjson_obj_get(m, "headline"))) add_measure(out, m, columns);
+	yyjson_arr_foreach (yyjson_obj_get(summary, "measures"), i, max, m)
+		if (yyjson_is_true(yyjson_obj_get(m, "headline")))
+			add_measure(out, m, columns);
 	add_failures(out, yyjson_obj_get(summary, "failures"), columns);
 	buf_str(out, "\nmedian [95 % interval], ratio to docker [95 % interval]; + better, - worse where the interval "
 		     "excludes 1\n");

@@ -36,7 +36,8 @@ static double *bare_times(yyjson_val *run, size_t *count)
 
 	if (n == 0 || n > BARE_MAX || !(times = calloc(n, sizeof(*times))))
 		return NULL;
-	yyjson_arr_foreach(array, i, max, v) times[i] = yyjson_is_num(v) ? yyjson_get_num(v) : (double)NAN;
+	yyjson_arr_foreach (array, i, max, v)
+		times[i] = yyjson_is_num(v) ? yyjson_get_num(v) : (double)NAN;
 	*count = n;
 	return stats_sort(times, n) == STATS_OK ? steal_ptr(&times) : NULL;
 }

@@ -44,6 +44,25 @@ check "the second time" elsewhere
 check "the same initrd" cmp "$SCRATCH/1/initrd.img" "$SCRATCH/2 with a longer name/initrd.img"
 check "the same image" cmp "$SCRATCH/1/assay.img" "$SCRATCH/2 with a longer name/assay.img"
 
+# The root, from what was really built.
+# pack DIR
+pack() {
+	local d=$SCRATCH/$1
+	cp "$BUILD"/bin/* "$d/bin/"
+	BUILD=$d tools/root.sh
+}
+pack_elsewhere() (
+	umask 077
+	export LC_ALL=C.UTF-8 TZ=Asia/Kathmandu
+	pack "2 with a longer name"
+)
+check "the root, the first time" pack 1
+sleep 1.1
+check "the root, the second time" pack_elsewhere
+check "the same root" cmp "$SCRATCH/1/root.squashfs" "$SCRATCH/2 with a longer name/root.squashfs"
+check "and the same as in the image" cmp "$SCRATCH/1/root.squashfs" "$BUILD/root.squashfs"
+check "the same bill of materials" cmp "$SCRATCH/1/bom.tsv" "$SCRATCH/2 with a longer name/bom.tsv"
+
 printf x >>"$SCRATCH/bom"
 check "a third time with one byte more" make 1
 equal "then they differ" "$(cmp -s "$SCRATCH"/*/assay.img; echo $?)" 1

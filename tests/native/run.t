@@ -3,6 +3,8 @@
 # Whole runs of `assay run` on this machine's kernel, with a folder or a small file system as the results volume.
 . "$(dirname "$0")/../lib.sh"
 
+# Only native is to be there.
+unset ASSAY_RUNTIME_DIR
 export ASSAY_IMAGE_DIR=$SCRATCH/image ASSAY_WORK_DIR=$SCRATCH/work
 mkdir -p "$ASSAY_IMAGE_DIR/bin"
 cp build/bin/bench "$ASSAY_IMAGE_DIR/bin/bench"

@@ -44,8 +44,8 @@ static void student_table(void **state)
 }
 
 // scipy.stats.t.ppf. Where SciPy 1.10 itself is off, something exact instead: for df 0.5 and 2.5 the series of the
-// incomplete beta function (DLMF 8.17.7) summed with 40 digits, for df 3 the closed form of its distribution. df 1 is Cauchy's distribution, tan(pi (p - 1/2)); df 2 has (2p - 1) sqrt(2 / (4p
-// (1 - p))).
+// incomplete beta function (DLMF 8.17.7) summed with 40 digits, for df 3 the closed form of its distribution. df 1 is
+// Cauchy's distribution, tan(pi (p - 1/2)); df 2 has (2p - 1) sqrt(2 / (4p (1 - p))).
 static void student_quantiles(void **state)
 {
 	(void)state;
