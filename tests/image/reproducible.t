@@ -37,6 +37,7 @@ check "the first time" make 1
 sleep 2.1
 elsewhere() (
 	umask 077
+	# shellcheck disable=SC2030,SC2031
 	export LC_ALL=C.UTF-8 TZ=Asia/Kathmandu
 	make "2 with a longer name"
 )
@@ -53,6 +54,7 @@ pack() {
 }
 pack_elsewhere() (
 	umask 077
+	# shellcheck disable=SC2030,SC2031
 	export LC_ALL=C.UTF-8 TZ=Asia/Kathmandu
 	pack "2 with a longer name"
 )
