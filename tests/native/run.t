@@ -82,6 +82,18 @@ equal "a missing runtime: the run goes on" "$STATUS" 0
 equal "a missing runtime: its trials are skipped" "$(grep -c '^S.*docker' "$FOLDER/plan.tsv")" 2
 matches "a missing runtime: the report says why" "$(cat "$FOLDER/report.html")" 'runc.*No such file'
 
+# A runtime that answers when asked for its version and then hangs.
+fresh
+mkdir -p "$SCRATCH/runtimes"
+printf '#!/bin/sh\n[ "$1" != --version ] || { echo runc version 9; exit; }\necho it hangs >&2\nexec sleep 1000\n' >"$SCRATCH/runtimes/runc"
+chmod +x "$SCRATCH/runtimes/runc"
+ASSAY_RUNTIME_DIR=$SCRATCH/runtimes run runtimes=docker deadline=5s duration=1s repeat=4
+equal "a runtime that hangs: the run goes on" "$STATUS" 0
+equal "a runtime that hangs: stopped at the deadline three times, then left alone" \
+	"$(cut -c1 "$FOLDER/plan.tsv" | grep '[OCETS]' | xargs)" "T T T S"
+matches "a runtime that hangs: its log is kept" "$(cat "$FOLDER"/logs/trial-1-docker-noop.log)" 'it hangs'
+equal "a runtime that hangs: nothing of it is left" "$(pgrep -fc 'sleep 1000')" 0
+
 fresh
 rm -rf "$SCRATCH/ram"
 build/bin/assay run --ram "$SCRATCH/ram" --volume "$SCRATCH/volume" runtimes=native workloads=primes repeat=100 duration=1s >"$SCRATCH/out" 2>&1 &
