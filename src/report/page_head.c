@@ -88,6 +88,20 @@ static yyjson_val *row_of(yyjson_val *measure, const char *runtime)
 	return NULL;
 }
 
+// The median's interval; with few samples there is none, and the footnote says so.
+static void add_interval(struct page *p, const struct scale *s, yyjson_val *row)
+{
+	double low = json_number(row, "low", (double)NAN), high = json_number(row, "high", (double)NAN);
+
+	if (!isfinite(low) || !isfinite(high))
+		return;
+	buf_str(p->out, "<span class=\"range\">");
+	scale_print(s, low, p->out);
+	buf_str(p->out, "\xe2\x80\xaf…\xe2\x80\xaf");
+	scale_print(s, high, p->out);
+	buf_str(p->out, "</span>");
+}
+
 static void add_cell(struct page *p, yyjson_val *measure, const struct scale *s, const char *runtime)
 {
 	yyjson_val *row = row_of(measure, runtime);
@@ -102,6 +116,7 @@ static void add_cell(struct page *p, yyjson_val *measure, const struct scale *s,
 		buf_str(p->out, "<span class=\"value\">");
 		scale_print(s, json_number(row, "median", (double)NAN), p->out);
 		buf_str(p->out, "</span>");
+		add_interval(p, s, row);
 		page_ratio(p, measure, row);
 	}
 	if (n == 0)

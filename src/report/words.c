@@ -26,8 +26,9 @@ static const struct words english = {
 			[W_UNKNOWN_MACHINE] = "not described (machine.json is missing)",
 			[W_OVERVIEW] = "At a glance",
 			[W_OVERVIEW_HOW] =
-				("Median of each measure; below it the ratio to docker with its 95 % "
-				 "interval. ▲ better and ▼ worse than docker, where the interval excludes 1."),
+				("Median of each measure with its 95 % interval (from n = 6 on); below it the ratio to "
+				 "docker with "
+				 "its own. ▲ better and ▼ worse than docker, where the interval excludes 1."),
 			[W_MEASURE] = "Measure",
 			[W_LOWER_BETTER] = "lower is better",
 			[W_HIGHER_BETTER] = "higher is better",
@@ -133,8 +134,9 @@ static const struct words german = {
 			[W_UNKNOWN_MACHINE] = "nicht beschrieben (machine.json fehlt)",
 			[W_OVERVIEW] = "Auf einen Blick",
 			[W_OVERVIEW_HOW] =
-				("Median jedes Maßes; darunter das Verhältnis zu docker mit 95-%-Intervall. "
-				 "▲ besser und ▼ schlechter als docker, wo das Intervall die 1 ausschließt."),
+				("Median jedes Maßes mit 95-%-Intervall (ab n = 6); darunter das Verhältnis zu docker "
+				 "mit dem "
+				 "seinen. ▲ besser und ▼ schlechter als docker, wo das Intervall die 1 ausschließt."),
 			[W_MEASURE] = "Maß",
 			[W_LOWER_BETTER] = "kleiner ist besser",
 			[W_HIGHER_BETTER] = "größer ist besser",
