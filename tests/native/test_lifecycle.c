@@ -58,15 +58,24 @@ static const struct runtime *usable(void **state)
 	const char *why = own_why_not(r);
 
 	if (why) {
-		print_message("# %s: %s\n", r->name, why);
+		print_message("skipped: %s: %s\n", r->name, why);
 		skip();
 	}
 	return r;
 }
 
+static bool has_kvm_failed; // in its good life, which comes first
+
 static bool is_kvm(const struct runtime *r)
 {
 	return !strcmp(r->name, "gvisor-kvm");
+}
+
+// Where KVM runs no guest the platform may hang, and one case that shows its typed end at the deadline is enough.
+static void skip_kvm(void)
+{
+	print_message("skipped: gvisor-kvm would only wait for its deadline again, as in its good life\n");
+	skip();
 }
 
 // Removes the stand, shows why when it should not have failed, and looks for leftovers.
@@ -101,6 +110,7 @@ static void lives(void **state)
 	}
 	close_stand(&s, e, is_kvm(r));
 	if (e) {
+		has_kvm_failed = true;
 		print_message("# %s does not run here: %s\n", r->name, err_text(e));
 		assert_true(clock_ns() < deadline + 10 * NS_PER_S);
 		return;
@@ -117,8 +127,8 @@ static void open_fails(void **state, const char *const *argv, const char *reason
 	CLEANUP_ERR struct err *e = NULL;
 	struct stand s;
 
-	if (is_kvm(r))
-		skip();
+	if (is_kvm(r) && has_kvm_failed)
+		skip_kvm();
 	assert_int_equal(stand_open(&s, &t, argv, clock_deadline(60 * NS_PER_S), &e), -1);
 	if (!strstr(err_text(e), reason))
 		fail_msg("'%s' does not say '%s'", err_text(e), reason);
@@ -149,8 +159,8 @@ static void never_ends(void **state)
 	CLEANUP_ERR struct err *e = NULL;
 	struct stand s;
 
-	if (is_kvm(r))
-		skip();
+	if (is_kvm(r) && has_kvm_failed)
+		skip_kvm();
 	assert_int_equal(stand_open(&s, &t, argv, clock_deadline(60 * NS_PER_S), &e), 0);
 	deadline = clock_deadline(1 * NS_PER_S);
 	assert_int_equal(stand_wait_end(&s, deadline, &e), -1);

@@ -36,7 +36,7 @@ static void mount_volume(struct fixture *x, unsigned kib, unsigned long flags)
 	char options[32];
 
 	if (no_mounts) {
-		print_message("# no mount namespace of our own: %s\n", no_mounts);
+		print_message("skipped: no mount namespace of our own: %s\n", no_mounts);
 		skip();
 	}
 	snprintf(options, sizeof(options), "size=%uk", kib);
