@@ -6,30 +6,27 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/apt.sh"
 
-PORT=5201
-
-# wait_port: until somebody listens on PORT, at most 5 s.
+# wait_port PORT: until somebody listens there, at most 30 s.
 wait_port() {
-	for _ in {1..100}; do
-		[ -z "$(ss -Hltn "sport = :$PORT")" ] || return 0
+	for _ in {1..600}; do
+		[ -z "$(ss -Hltn "sport = :$1")" ] || return 0
 		sleep 0.05
 	done
-	die "nobody listens on port $PORT"
+	die "nobody listens on port $1"
 }
 
 try_ab() {
 	# shellcheck disable=SC2016
-	"$busybox" nc -ll -p $PORT -e "$busybox" ash -c \
+	"$busybox" nc -ll -p 8080 -e "$busybox" ash -c \
 		'while read -r line && [ "${#line}" -gt 1 ]; do :; done; printf "HTTP/1.0 200 OK\r\nContent-Length: 6\r\n\r\nassay\n"' &
-	wait_port
-	timeout 30 "$ab" -n 20 -c 2 "http://127.0.0.1:$PORT/" | grep '^Complete requests: *20$'
-	kill $!
+	wait_port 8080
+	timeout 30 "$ab" -n 20 -c 2 http://127.0.0.1:8080/ | grep '^Complete requests: *20$'
 }
 
 try_iperf3() {
-	timeout 30 "$iperf3" -s -1 -p $PORT >/dev/null &
-	wait_port
-	timeout 30 "$iperf3" -c 127.0.0.1 -p $PORT -t 1 -J | grep '"sum_received"'
+	timeout 60 "$iperf3" -s -1 -p 5201 >/dev/null &
+	wait_port 5201
+	timeout 30 "$iperf3" -c 127.0.0.1 -p 5201 -t 1 -J | grep '"sum_received"'
 }
 
 # In a network namespace of its own, so that nothing else on this machine can answer; in a process namespace too, so
@@ -39,7 +36,7 @@ try_programs() {
 	for program in "$busybox" "$ab" "$iperf3"; do
 		! readelf -l "$program" | grep -q INTERP || die "$program is not static"
 	done
-	export PORT busybox ab iperf3
+	export busybox ab iperf3
 	unshare --net --pid --fork --kill-child bash -euo pipefail -c "$(declare -f die wait_port try_ab try_iperf3)
 		ip link set lo up
 		try_ab

@@ -85,6 +85,7 @@ matches "a missing runtime: the report says why" "$(cat "$FOLDER/report.html")" 
 # A runtime that answers when asked for its version and then hangs.
 fresh
 mkdir -p "$SCRATCH/runtimes"
+# shellcheck disable=SC2016
 printf '#!/bin/sh\n[ "$1" != --version ] || { echo runc version 9; exit; }\necho it hangs >&2\nexec sleep 1000\n' >"$SCRATCH/runtimes/runc"
 chmod +x "$SCRATCH/runtimes/runc"
 ASSAY_RUNTIME_DIR=$SCRATCH/runtimes run runtimes=docker deadline=5s duration=1s repeat=4

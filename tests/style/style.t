@@ -3,11 +3,12 @@
 # What `make check` holds, and that it really does: each rule is broken once in a copy, and must be noticed.
 . "$(dirname "$0")/../lib.sh"
 
-# breaks NAME FILE LINE PATTERN: with LINE added to FILE, check-style must fail and say PATTERN.
+# breaks NAME FILE LINE PATTERN: with LINE added to FILE of a small copy, check-style must fail and say PATTERN.
 breaks() {
 	local name=$1 file=$2 line=$3 pattern=$4 out
-	cp -r src tests tools initramfs kernel-config rootfs-overlay Makefile .clang-format "$SCRATCH/"
-	mkdir -p "$SCRATCH/.ci"
+	mkdir -p "$SCRATCH"/{src/suite,tests,initramfs,kernel-config,rootfs-overlay,.ci}
+	cp -r src/base src/LAYERS "$SCRATCH/src/"
+	cp -r tools Makefile .clang-format "$SCRATCH/"
 	printf '%b\n' "$line" >>"$SCRATCH/$file"
 	out=$(cd "$SCRATCH" && BUILD="$SCRATCH/build" tools/check-style.sh 2>&1) && out="it passed"
 	matches "$name" "$out" "$pattern"
@@ -22,5 +23,5 @@ breaks "an unbounded call is noticed" src/base/err.c 'void f(char *a);\nvoid f(c
 breaks "an exit in a library is noticed" src/base/err.c 'void f(void);\nvoid f(void)\n{\n\texit(1);\n}' 'exit is for main.c'
 breaks "a long file is noticed" src/base/err.c "$(printf '//\\n%.0s' {1..420})" 'at most 400'
 # shellcheck disable=SC2016
-breaks "a shell mistake is noticed" tools/lib.sh 'rm $UNQUOTED/*' 'SC2086'
+breaks "a shell mistake is noticed" tools/new.sh '#!/bin/bash\n# SPDX-License-Identifier: MIT\nrm $UNQUOTED/*' 'SC2086'
 finish
