@@ -7,14 +7,14 @@ SHELL     := /bin/bash
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-.PHONY: help all image run test check unit format bench flash clean
+.PHONY: help all image run test check unit format fuzz flash clean
 help:
 	@echo 'make run            build the image, boot it in QEMU as a USB stick, measure, show the results'
 	@echo 'make test           every test: checks, unit, native, the image under BIOS and UEFI'
 	@echo 'make image          build/assay.img'
 	@echo 'make flash DEV=/dev/sdX   write the image to a USB stick, verified'
 	@echo 'make check          format, tidy, layers, sizes, unit tests with sanitizers'
-	@echo 'make bench          our programs beside their peers, as ratios'
+	@echo 'make fuzz FOR=30          random input to every parser, so long each'
 	@echo 'make all            only our static programs, build/bin'
 	@echo 'make clean          remove build/ (the cache stays: $${XDG_CACHE_HOME:-~/.cache}/assay)'
 	@echo
@@ -25,7 +25,7 @@ clean:
 
 ifndef IN_BUILDER
 # ---------------------------------------------------------------------------------------------------- on the host
-all image test check unit format bench:
+all image test check unit format fuzz:
 	@tools/in-builder $(MAKE) $@
 
 run:
@@ -73,7 +73,7 @@ build/obj/hosted/%.o: src/%.c
 	@mkdir -p $(@D)
 	@$(HOSTED) $(CFLAGS) $(WARN) -MMD -MP -c $< -o $@
 
-build/obj/musl/yyjson.o build/obj/hosted/yyjson.o: build/obj/%/yyjson.o: $(YYJSON)/yyjson.c
+build/obj/musl/yyjson.o build/obj/hosted/yyjson.o: $(YYJSON)/yyjson.c
 	@mkdir -p $(@D)
 	@$(if $(findstring musl,$@),$(MUSL),$(HOSTED)) $(CFLAGS) -c $< -o $@
 
@@ -135,8 +135,28 @@ image: all
 test:
 	@tests/all
 
-bench: all
-	@tools/bench.sh
+# ----- fuzzing: every tests/fuzz/fuzz_*.c, linked with everything, under libFuzzer and the sanitizers
+FOR      ?= 30
+FUZZED   := clang -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+FUZZERS  := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+FUZZ_OBJ := $(filter-out %/main.o,$(call objects,fuzz,$(ALL_DIRS))) build/obj/fuzz/yyjson.o
+
+build/obj/fuzz/%.o: src/%.c
+	@mkdir -p $(@D)
+	@$(FUZZED) $(CFLAGS) -MMD -MP -c $< -o $@
+build/obj/fuzz/yyjson.o: $(YYJSON)/yyjson.c
+	@mkdir -p $(@D)
+	@$(FUZZED) $(CFLAGS) -c $< -o $@
+build/fuzz/%: tests/fuzz/%.c $(FUZZ_OBJ)
+	@mkdir -p $(@D)
+	@$(FUZZED) -fsanitize=fuzzer $(CFLAGS) $^ -o $@ -lm -pthread
+
+fuzz: $(FUZZERS)
+	@for f in $(FUZZERS); do \
+		printf '  %-22s %s s\n' $$(basename $$f) $(FOR); \
+		$$f -max_total_time=$(FOR) -max_len=16384 -artifact_prefix=build/fuzz/ -verbosity=0 2>build/fuzz/log || \
+			{ tail -n 60 build/fuzz/log; exit 1; }; \
+	done
 
 -include $(shell find build/obj build/unit build/native build/tidy -name '*.d' 2>/dev/null)
 endif

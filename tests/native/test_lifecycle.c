@@ -12,6 +12,7 @@
 #include "own_host.h"
 
 #include "base/clock.h"
+#include "engine/oci.h"
 #include "host/leftover.h"
 #include "suite/stand.h"
 
@@ -149,6 +150,17 @@ static void program_fails(void **state)
 	open_fails(state, argv, "said nothing and ended with exit status 2");
 }
 
+// What the runtime itself says of a container that serves.
+static void assert_running(struct stand_member *m)
+{
+	struct oci_state s;
+
+	assert_int_equal(engine_oci_state(&m->container, clock_deadline(30 * NS_PER_S), &s, NULL), 0);
+	assert_string_equal(s.id, m->id);
+	assert_int_equal(s.status, OCI_RUNNING);
+	assert_int_equal(s.pid, m->container.proc.pid);
+}
+
 // The second container of two never ends: that is found out at the deadline, and it is killed.
 static void never_ends(void **state)
 {
@@ -162,6 +174,8 @@ static void never_ends(void **state)
 	if (is_kvm(r) && has_kvm_failed)
 		skip_kvm();
 	assert_int_equal(stand_open(&s, &t, argv, clock_deadline(60 * NS_PER_S), &e), 0);
+	if (!strcmp(r->engine, "oci"))
+		assert_running(&s.member[1]);
 	deadline = clock_deadline(1 * NS_PER_S);
 	assert_int_equal(stand_wait_end(&s, deadline, &e), -1);
 	assert_int_equal(e->kind, ERR_TIMEOUT);
