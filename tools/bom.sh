@@ -13,8 +13,8 @@ BUILDER_PACKAGES='musl-dev grub-pc-bin grub-efi-amd64-bin'
 OURS='assay bench init'
 
 header() {
-	printf '# Bill of materials of the assay image. Every source is in Debian 13: of the line (package, version) it is had with\n'
-	printf '# "apt-get source PACKAGE=VERSION" or at snapshot.debian.org; how each was built is in tools/ of the project assay.\n'
+	printf '# Bill of materials of the assay image. Every source is in Debian 13: "apt-get source PACKAGE=VERSION" fetches that of a\n'
+	printf '# line, the archive of Debian snapshots has it later; how each was built is in tools/ of the project assay.\n'
 	printf '# package\tversion\tsha256\tlicence\tkind\n'
 }
 
