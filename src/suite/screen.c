@@ -200,8 +200,11 @@ void screen_trial_end(struct screen *s, const struct trial *t, const char *text)
 	s->done++;
 	s->failed += t->state == TRIAL_ERROR || t->state == TRIAL_TIMEOUT;
 	snprintf(seconds, sizeof(seconds), "%" PRIu64 ".%03" PRIu64, took / NS_PER_S, took % NS_PER_S / NS_PER_MS);
-	buf_printf(&line, "    %s%s%s %s s\n", colour(s, face->colour), face->word, colour(s, PLAIN), seconds);
-	screen_lines(text, "    ", &line);
+	buf_printf(&line, "    %s%s%s %s s", colour(s, face->colour), face->word, colour(s, PLAIN), seconds);
+	// A figure is short and stands beside; a reason may take several lines.
+	if (t->state != TRIAL_COMPLETED || !*text)
+		buf_str(&line, "\n");
+	screen_lines(text, t->state == TRIAL_COMPLETED ? "  " : "    ", &line);
 	put(&s->out, &line);
 	begin_event(&event, "trial_end");
 	screen_pair_number(&event, "trial", t->number);
