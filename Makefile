@@ -10,7 +10,7 @@ SHELL     := /bin/bash
 .PHONY: help all image run test check unit format fuzz flash clean
 help:
 	@echo 'make run            build the image, boot it in QEMU as a USB stick, measure, show the results'
-	@echo 'make test           every test: checks, unit, native, the image under BIOS and UEFI'
+	@echo 'make test           every test; PART=style,unit,native,image picks'
 	@echo 'make image          build/assay.img'
 	@echo 'make flash DEV=/dev/sdX   write the image to a USB stick, verified'
 	@echo 'make check          format, tidy, layers, sizes, unit tests with sanitizers'
@@ -26,7 +26,7 @@ clean:
 ifndef IN_BUILDER
 # ---------------------------------------------------------------------------------------------------- on the host
 all image test check unit format fuzz:
-	@tools/in-builder $(MAKE) $@
+	@tools/in-builder $(MAKE) $@ $(MAKEOVERRIDES)
 
 run:
 	@tools/run.sh
