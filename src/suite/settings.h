@@ -33,7 +33,8 @@ void settings_default(struct settings *s, const char *plan);
 // is "key = value; allowed: …", the value escaped and cut; *s is unchanged then.
 int settings_set(struct settings *s, const char *key, const char *value, struct err **e);
 
-// Demands that a trial can end in time: the deadline is at least twice the duration.
+// Demands that a trial can end in time: the deadline is at least three times the duration, because a trial may measure
+// two of them.
 int settings_check(const struct settings *s, struct err **e);
 
 // Reads the file at path over the defaults. An error names file, line, key and what is allowed; *s then holds the

@@ -184,7 +184,7 @@ static void test_bad_values(void **state)
 		{"duration = 61m", "assay.conf:1: duration = 61m; allowed: …"},
 		{"duration = 18446744073709551615h", "assay.conf:1: duration = 18446744073709551615h; allowed: …"},
 		{"deadline = 4s", "assay.conf:1: deadline = 4s; allowed: a time from 5s to 24h …"},
-		{"duration = 4s\ndeadline = 5s", "assay.conf: deadline = 5s; allowed: at least twice the duration, …"},
+		{"duration = 4s\ndeadline = 5s", "assay.conf: deadline = 5s; allowed: at least three times the duration, …"},
 		{"seed = 0", "assay.conf:1: seed = 0; allowed: random, or a number from 1 to 18446744073709551615"},
 		{"seed = 18446744073709551616", "assay.conf:1: seed = 18446744073709551616; allowed: …"},
 		{"seed = -1", "assay.conf:1: seed = -1; allowed: …"},
