@@ -128,7 +128,7 @@ image: all
 	@tools/static.sh >/dev/null
 	@tools/kernel.sh host >/dev/null
 	@tools/kernel.sh guest >/dev/null
-	@tools/root.sh
+	@tools/root.sh >/dev/null
 	@tools/initramfs.sh
 	@tools/image.sh
 

@@ -15,6 +15,18 @@ breaks() {
 	rm -rf "${SCRATCH:?}"/*
 }
 
+# named: every `make WORD` in the README is a target, and every file it names is there.
+named() {
+	local word bad=0
+	while read -r word; do
+		grep -qE "^\.PHONY:.* $word( |\$)" Makefile || { echo "make $word is no target"; bad=1; }
+	done < <(grep -oE 'make [a-z]+' README.md | cut -d' ' -f2 | sort -u)
+	while read -r word; do
+		[ -e "$word" ] || { echo "$word is not there"; bad=1; }
+	done < <(grep -oE '[a-z-]+/(README.md|[a-z]+/[a-z]+\.png)' README.md | sort -u)
+	return $bad
+}
+check "what the README names is there" named
 check "the tree keeps its style" tools/check-style.sh
 check "clang-tidy finds nothing" make --no-print-directory -j2 tidy
 breaks "an upward include is noticed" src/base/err.c '#include "suite/plan.h"' 'LAYERS does not let base see suite'
