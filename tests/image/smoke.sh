@@ -24,13 +24,13 @@ completed() {
 		printf 'no trial completed: %s\n' "$(states "$1" "$2")"
 		return 1
 	}
-	for number in $(awk -F '\t' -v r="$1" -v w="$2" 'index($0, r) && index($0, w) && !/^C/ { print $2 }' "$VM_FOLDER/plan.tsv"); do
+	while read -r number; do
 		file=$VM_FOLDER/logs/trial-$number-$1-$2.log
 		head -n 1 "$file" | grep -qx 'ab got no answer at all' || {
 			head -n 20 "$file"
 			return 1
 		}
-	done
+	done < <(awk -F '\t' -v r="$1" -v w="$2" 'index($0, r) && index($0, w) && !/^C/ { print $2 }' "$VM_FOLDER/plan.tsv")
 }
 
 # Disks that must not be seen, filled with something to lose.
