@@ -5,23 +5,24 @@
 #include "base/file.h"
 #include "machine/parts.h"
 
+// Adds the first line of PROC/path at key as text, or null.
+static void add_proc(const struct look *l, yyjson_mut_val *to, const char *key, const char *path)
+{
+	char whole[PATH_MAX], line[LOOK_LINE_MAX];
+
+	snprintf(whole, sizeof(whole), "%s/%s", l->roots->proc, path);
+	file_line(whole, line, sizeof(line));
+	look_text(l, to, key, line);
+}
+
 void part_kernel(const struct look *l, yyjson_mut_val *to)
 {
 	yyjson_mut_val *kernel = look_object(l, to, "kernel");
-	char path[PATH_MAX], line[LOOK_LINE_MAX];
 
-	snprintf(path, sizeof(path), "%s/sys/kernel/osrelease", l->roots->proc);
-	file_line(path, line, sizeof(line));
-	look_text(l, kernel, "release", line);
-	snprintf(path, sizeof(path), "%s/version", l->roots->proc);
-	file_line(path, line, sizeof(line));
-	look_text(l, kernel, "version", line);
-	snprintf(path, sizeof(path), "%s/cmdline", l->roots->proc);
-	file_line(path, line, sizeof(line));
-	look_text(l, kernel, "cmdline", line);
-	snprintf(path, sizeof(path), "%s/sys/kernel/tainted", l->roots->proc);
-	file_line(path, line, sizeof(line));
-	look_text(l, kernel, "tainted", line);
+	add_proc(l, kernel, "release", "sys/kernel/osrelease");
+	add_proc(l, kernel, "version", "version");
+	add_proc(l, kernel, "cmdline", "cmdline");
+	add_proc(l, kernel, "tainted", "sys/kernel/tainted");
 	look_add(l, kernel, "lockdown", "kernel/security/lockdown");
 	look_add(l, kernel, "clocksource", "devices/system/clocksource/clocksource0/current_clocksource");
 	look_add(l, kernel, "clocksources", "devices/system/clocksource/clocksource0/available_clocksource");
@@ -44,15 +45,6 @@ static void add_mitigation(const struct look *l, const char *name, void *arg)
 {
 	look_add(l, arg, yyjson_mut_get_str(yyjson_mut_strcpy(l->doc, name)), "devices/system/cpu/vulnerabilities/%s",
 		name);
-}
-
-static void add_proc(const struct look *l, yyjson_mut_val *to, const char *key, const char *path)
-{
-	char whole[PATH_MAX], line[128];
-
-	snprintf(whole, sizeof(whole), "%s/%s", l->roots->proc, path);
-	file_line(whole, line, sizeof(line));
-	look_text(l, to, key, line);
 }
 
 void part_settings(const struct look *l, yyjson_mut_val *to)
