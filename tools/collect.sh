@@ -17,14 +17,6 @@ DEADLINE=300
 # mtools would refuse a volume whose size is no whole number of tracks.
 export MTOOLS_SKIP_CHECK=1
 
-# starts: the byte offset of every place where a volume may begin: the whole, and each partition.
-starts() {
-	echo 0
-	sfdisk --dump "$image" 2>/dev/null | sed -nE 's/^.* : start= *([0-9]+),.*/\1/p' | while read -r sector; do
-		echo $((sector * 512))
-	done
-}
-
 # is_assay VOLUME
 is_assay() {
 	mlabel -s -i "$1" :: 2>/dev/null </dev/null | grep -qE 'label is ASSAY( |$)'
@@ -50,12 +42,13 @@ take() {
 
 [ -r "$image" ] || die "cannot read $image"
 volumes=0 runs=''
-for at in $(starts); do
-	is_assay "$image@@$at" || continue
+# A volume may be the whole of it, or a partition.
+while read -r volume; do
+	is_assay "$volume" || continue
 	volumes=$((volumes + 1))
-	taken=$(take "$image@@$at")
+	taken=$(take "$volume")
 	runs+=${taken:+$taken$'\n'}
-done
+done < <(echo "$image@@0" && partitions "$image")
 [ $volumes -gt 0 ] || die "$image has no volume labelled ASSAY"
 [ -n "$runs" ] || die "the volume ASSAY of $image holds no results"
 printf '%s' "$runs"

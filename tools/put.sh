@@ -4,6 +4,6 @@
 . "$(dirname "$0")/lib.sh"
 
 export MTOOLS_SKIP_CHECK=1
-start=$(sfdisk --dump "$1" | sed -nE 's/^.* : start= *([0-9]+),.*name="ASSAY".*/\1/p')
-[ -n "$start" ] || die "$1 has no partition ASSAY"
-mcopy -o -i "$1@@$((start * 512))" "$2" "::/$3"
+volume=$(partitions "$1" ASSAY)
+[ -n "$volume" ] || die "$1 has no partition ASSAY"
+mcopy -o -i "$volume" "$2" "::/$3"

@@ -16,7 +16,7 @@ vm_start crash
 check "what died is said" vm_sees "event=crash .*(Segmentation|signal 11|SIGSEGV)" 300
 check "with its last words" vm_sees "the last words of assay" 60
 check "the machine starts again by itself" vm_ends 3
-data=$VM_RUN/stick.img@@$(($(sfdisk --dump "$VM_RUN/stick.img" | sed -nE 's/^.* : start= *([0-9]+),.*name="ASSAY".*/\1/p') * 512))
+data=$(partitions "$VM_RUN/stick.img" ASSAY)
 check "a crash file is on the stick" mcopy -n -i "$data" '::/crash-*.txt' "$SCRATCH/"
 check "which holds the last words" grep -q 'the last words of assay' "$SCRATCH"/crash-*.txt
 finish

@@ -5,8 +5,7 @@
 
 # One byte in the middle of the root.
 vm_stick corrupt
-esp=$(sfdisk --dump "$SCRATCH/corrupt.img" | sed -nE 's/^.* : start= *([0-9]+),.*name="ASSAYBOOT".*/\1/p')
-esp=$SCRATCH/corrupt.img@@$((esp * 512))
+esp=$(partitions "$SCRATCH/corrupt.img" ASSAYBOOT)
 export MTOOLS_SKIP_CHECK=1
 mcopy -i "$esp" ::/assay/root.squashfs "$SCRATCH/root.squashfs"
 printf 'X' | dd of="$SCRATCH/root.squashfs" bs=1 seek=5000001 conv=notrunc status=none

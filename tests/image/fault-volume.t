@@ -8,8 +8,7 @@ export MTOOLS_SKIP_CHECK=1
 
 # No results volume, so no settings either: the smoke plan. One is plugged in at the end.
 vm_stick none "${tiny[@]}"
-data=$(sfdisk --dump "$SCRATCH/none.img" | sed -nE 's/^.* : start= *([0-9]+),.*name="ASSAY".*/\1/p')
-mlabel -i "$SCRATCH/none.img@@$((data * 512))" ::OTHER
+mlabel -i "$(partitions "$SCRATCH/none.img" ASSAY)" ::OTHER
 vm_volume spare 64 ASSAY
 vm_start none
 check "without a results volume the run goes on in memory" vm_sees "event=run_end" 400
@@ -21,7 +20,7 @@ check "with their report" test -s "${VM_FOLDER:-}/report.html"
 
 # A full volume.
 vm_stick full "${tiny[@]}"
-data=$SCRATCH/full.img@@$(($(sfdisk --dump "$SCRATCH/full.img" | sed -nE 's/^.* : start= *([0-9]+),.*name="ASSAY".*/\1/p') * 512))
+data=$(partitions "$SCRATCH/full.img" ASSAY)
 truncate -s 64M "$SCRATCH/filler"
 mcopy -i "$data" "$SCRATCH/filler" ::/filler 2>/dev/null
 free=$(mdir -i "$data" :: | sed -nE 's/^ *([0-9 ]+) bytes free.*/\1/p' | tr -d ' ')
