@@ -57,6 +57,31 @@ int say_sample(const char *name, double value, const char *unit, const char *mea
 	return line_send(&l, STDOUT_FILENO);
 }
 
+static int is_printable(const char *text)
+{
+	while (*text >= ' ' && *text <= '~')
+		text++;
+	return !*text;
+}
+
+int say_facts(const char *json)
+{
+	struct line head = begin("facts");
+	size_t length = strlen(json);
+	char text[SAMPLE_FACTS_MAX + 1];
+
+	line_text(&head, " ");
+	if (!length || head.length + length + 1 > SAMPLE_FACTS_MAX || !is_printable(json)) {
+		complain("these facts do not fit a line", "");
+		return -1;
+	}
+	memcpy(text, head.text, head.length);
+	memcpy(text + head.length, json, length + 1);
+	text[head.length + length] = '\n';
+	text[head.length + length + 1] = 0;
+	return line_put(STDOUT_FILENO, text);
+}
+
 int say_end(void)
 {
 	struct line l = begin("end");

@@ -14,6 +14,10 @@ int say_ready(uint16_t port);
 // One figure; mean and verified are words of abi/sample.h. A value that is not finite is refused with −1.
 int say_sample(const char *name, double value, const char *unit, const char *mean, const char *verified);
 
+// What is no figure: one JSON object, printable ASCII without a newline, at most once in a run. Refused with −1 if the
+// line would be longer than SAMPLE_FACTS_MAX or is none.
+int say_facts(const char *json);
+
 // The last line: all figures were said.
 int say_end(void);
 
