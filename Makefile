@@ -45,7 +45,7 @@ MUSL     := musl-gcc -static -O2 -idirafter /usr/include -idirafter /usr/include
 HOSTED   := gcc -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 
 # A program is its own folder and the folders it may include.
-DIRS_assay := suite engine host machine report stats oci http base
+DIRS_assay := suite engine host machine report decide published stats oci http base
 DIRS_bench := workload
 DIRS_init  := init base
 PROGRAMS   := assay bench init
@@ -76,6 +76,9 @@ build/obj/hosted/%.o: src/%.c
 build/obj/musl/yyjson.o build/obj/hosted/yyjson.o: $(YYJSON)/yyjson.c
 	@mkdir -p $(@D)
 	@$(if $(findstring musl,$@),$(MUSL),$(HOSTED)) $(CFLAGS) -c $< -o $@
+
+# Files inside the program (base/embed.h), which the compiler's dependencies do not name.
+$(foreach k,musl hosted fuzz,build/obj/$k/published/tables.o): $(wildcard src/published/*/*.csv)
 
 # ----- tests
 ALL_DIRS   := $(sort $(DIRS_assay) $(DIRS_bench) $(DIRS_init))
