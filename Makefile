@@ -7,10 +7,11 @@ SHELL     := /bin/bash
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-.PHONY: help all image run test check unit format fuzz flash clean
+.PHONY: help all image run test bench check unit format fuzz flash clean
 help:
 	@echo 'make run            build the image, boot it in QEMU as a USB stick, measure, show the results'
 	@echo 'make test           every test; PART=style,unit,native,image picks'
+	@echo 'make bench          our measuring programs beside OpenBLAS, sysbench, nginx, wget; ROW= N= QUICK=1 narrow'
 	@echo 'make image          build/assay.img'
 	@echo 'make flash DEV=/dev/sdX   write the image to a USB stick, verified'
 	@echo 'make check          format, tidy, layers, sizes, unit tests with sanitizers'
@@ -25,7 +26,7 @@ clean:
 
 ifndef IN_BUILDER
 # ---------------------------------------------------------------------------------------------------- on the host
-all image test check unit format fuzz:
+all image test bench check unit format fuzz:
 	@tools/in-builder $(MAKE) $@ $(MAKEOVERRIDES)
 
 run:
@@ -137,6 +138,19 @@ image: all
 
 test:
 	@tests/all
+
+# ----- ours beside its peers
+bench: all build/bench/ratio build/bench/dgesv
+	@tools/static.sh >/dev/null
+	@tools/bench.sh
+
+build/bench/ratio: tools/bench/ratio.c $(call objects,musl,stats) build/obj/musl/base/unit.o
+	@mkdir -p $(@D)
+	@$(MUSL) $(CFLAGS) $(WARN) $^ -o $@ -lm
+
+build/bench/dgesv: tools/bench/dgesv.c
+	@mkdir -p $(@D)
+	@gcc -O2 $(CFLAGS) $(WARN) $< -o $@ -lopenblas
 
 # ----- fuzzing: every tests/fuzz/fuzz_*.c, linked with everything, under libFuzzer and the sanitizers
 FOR      ?= 30

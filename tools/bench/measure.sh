@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# The words in which the rows of make bench are written. A row (rows/NAME.sh) has a plan and figures, and says how `ours`
+# and `peer` get them: each prints one number a figure. It may also have: needs (what must be there), begin (before the
+# first pair), remark (lines below the table).
+
+# plan PAIRS SECONDS: how many pairs unless N= says so, and what one program may take.
+plan() {
+	# shellcheck disable=SC2034
+	pairs=$1 deadline=$2
+}
+
+figure_name=() figure_unit=() figure_better=() figure_low=() figure_high=()
+
+# figure NAME UNIT more|less [LOW HIGH]: the name without commas; more or less is better; the claim is that the ratio is within LOW … HIGH.
+figure() {
+	figure_name+=("$1") figure_unit+=("$2") figure_better+=("$3") figure_low+=("${4:-0}") figure_high+=("${5:-inf}")
+}
+
+# claim LOW HIGH: as it stands in the table.
+claim() {
+	case $1,$2 in
+	0,inf) echo - ;;
+	*,inf) echo ">= $1" ;;
+	*) echo "$1 .. $2" ;;
+	esac
+}
+
+# give_up EXIT REASON: 77 skips the row.
+give_up() {
+	printf '%s\n' "$2" >"$OUT/$NAME.why"
+	exit "$1"
+}
+
+needs_command() {
+	command -v "$1" >/dev/null || give_up 77 "there is no $1 here"
+}
+
+needs_program() {
+	[ -x "$BUILD/$1" ] || give_up 77 "build/$1 is not there"
+}
+
+needs_workload() {
+	"$BUILD/bin/bench" --list | grep -q "^$1 " || give_up 77 "our bench has no $1"
+}
+
+# bounded COMMAND…: with the row's deadline; it says so when that passes.
+bounded() {
+	local rc=0
+	timeout --kill-after=5 "$deadline" "$@" || rc=$?
+	[ $rc != 124 ] && [ $rc != 137 ] || echo "$1: not done after $deadline s" >&2
+	return $rc
+}
+
+bench() {
+	bounded "$BUILD/bin/bench" "$@"
+}
+
+# said NAME: the value of that sample line, which must not be marked wrong.
+said() {
+	awk -v name="$1" '$1 == "sample" && $3 == name && $7 != "wrong" { print $4; found = 1 } END { exit !found }'
+}
+
+# seconds COMMAND…: how long it takes, with its start; its own output is dropped.
+seconds() {
+	local t0=${EPOCHREALTIME/./}
+	"$@" >/dev/null
+	printf '%d.%06d\n' $(((${EPOCHREALTIME/./} - t0) / 1000000)) $(((${EPOCHREALTIME/./} - t0) % 1000000))
+}
+
+# short NUMBER: four digits of it.
+short() {
+	awk -v x="$1" 'BEGIN { printf x < 1000 ? "%.4g" : "%.0f", x }'
+}

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# sysbench's memory test: writing a block of 1 MiB again and again, with the same 64-bit accesses.
+plan 20 60
+figure 'memory: write blocks' MiB/s more 0.98 1.02
+
+needs() {
+	needs_workload memory
+	needs_command sysbench
+}
+
+ours() {
+	bench memory mode=write | said mib_per_second
+}
+
+peer() {
+	bounded sysbench memory --memory-block-size=1M --memory-total-size=20G --memory-oper=write --memory-access-mode=seq \
+		--threads=1 --time=0 run | sed -n 's/.*transferred (\([0-9.]*\) MiB\/sec).*/\1/p'
+}
