@@ -10,7 +10,7 @@ needs() {
 }
 
 ours() {
-	bench memory mode=write | said mib_per_second
+	bench memory mode=write block-kib=1024 total-mib=20480 time-ms=0 | said write_rate
 }
 
 peer() {
