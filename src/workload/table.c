@@ -6,6 +6,7 @@
 const struct workload *const workloads[] = {
 	&workload_noop,
 	&workload_primes,
+	&workload_linpack,
 	&workload_httpd,
 	NULL,
 };
