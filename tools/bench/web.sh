@@ -2,11 +2,11 @@
 # shellcheck shell=bash
 # Our web server and nginx, serving the same page of 1 kB to the same ab. Each has one process that serves, on the first
 # CPU; ab has the last one. Both run all the time: one that waits costs nothing.
-REQUESTS=20000
+REQUESTS=10000
 
 # web_row NAME [AB-OPTION…]
 web_row() {
-	plan 20 60
+	plan 60 60
 	figure "$1" requests/s more 1 inf
 	figure "$1: CPU" us/request less
 	shift
