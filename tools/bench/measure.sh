@@ -14,6 +14,7 @@ figure_name=() figure_unit=() figure_better=() figure_low=() figure_high=()
 
 # figure NAME UNIT more|less [LOW HIGH]: the name without commas; more or less is better; the claim is that the ratio is within LOW … HIGH.
 figure() {
+	[[ $1 != *,* ]] || die "the name of a figure, '$1', would be two columns"
 	figure_name+=("$1") figure_unit+=("$2") figure_better+=("$3") figure_low+=("${4:-0}") figure_high+=("${5:-inf}")
 }
 

@@ -10,10 +10,10 @@ needs() {
 }
 
 ours() {
-	bench memory mode=write block-kib=1024 total-mib=20480 time-ms=0 | said write_rate
+	bench memory mode=write block-kib=1024 total-mib=10240 time-ms=0 | said write_rate
 }
 
 peer() {
-	bounded sysbench memory --memory-block-size=1M --memory-total-size=20G --memory-oper=write --memory-access-mode=seq \
+	bounded sysbench memory --memory-block-size=1M --memory-total-size=10G --memory-oper=write --memory-access-mode=seq \
 		--threads=1 --time=0 run | sed -n 's/.*transferred (\([0-9.]*\) MiB\/sec).*/\1/p'
 }
