@@ -8,6 +8,7 @@ const struct workload *const workloads[] = {
 	&workload_primes,
 	&workload_linpack,
 	&workload_httpd,
+	&workload_limits,
 	NULL,
 };
 

@@ -39,7 +39,7 @@ struct workload {
 	int (*run)(const struct workload_args *args);
 };
 
-extern const struct workload workload_noop, workload_primes, workload_linpack, workload_httpd;
+extern const struct workload workload_noop, workload_primes, workload_linpack, workload_httpd, workload_limits;
 
 // The workloads in the order of --list, the last entry NULL.
 extern const struct workload *const workloads[];
