@@ -58,7 +58,7 @@ int report_csv_samples(const char *text, size_t len, struct buf *out, struct err
 {
 	static const char *const key[] = {"trial", "block", "arm", "runtime", "implementation", "version", "provenance",
 		"engine", "workload", "image", "limit", "containers", "repetition", "metric", "unit", "value", "mean",
-		"verified", "state", "error", "t", NULL};
+		"verified", "state", "error", "flag", "t", NULL};
 
 	add_header(out, key);
 	buf_str(out, "\r\n");

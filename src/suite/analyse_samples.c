@@ -98,6 +98,7 @@ static const char *take_members(struct reader *r, yyjson_val *o, struct sample_l
 		{"version", &l->version, true},
 		{"provenance", &l->provenance, true},
 		{"engine", &l->engine, true},
+		{"flag", &l->flag, true},
 	};
 	const char *fault = NULL;
 
@@ -174,7 +175,7 @@ static int read_line(struct reader *r, const char *text, size_t len, struct err 
 	CLEANUP_JSON yyjson_doc *doc = NULL;
 	struct sample_line l = {0};
 	const char *key = "", *fault;
-	yyjson_val *o;
+	yyjson_val *o, *facts;
 
 	if (json_parse("it", text, len, &doc, &why))
 		return drop(r, "%s", err_text(why));
@@ -187,9 +188,12 @@ static int read_line(struct reader *r, const char *text, size_t len, struct err 
 	fault = judge(o, &l);
 	if (fault)
 		return drop(r, "%s", fault);
+	facts = yyjson_obj_get(o, "facts");
+	if (facts && !yyjson_is_obj(facts))
+		return drop(r, "its facts are no object");
 	if (is_repeated(r, &l, json_number(o, "t", -1)))
 		return drop(r, "trial %u was recorded before", l.trial);
-	return keep(r, &l, e);
+	return keep(r, &l, e) || (facts && facts_keep(&r->log->facts, &l, facts, e)) ? -1 : 0;
 }
 
 static int read_lines(struct reader *r, const char *text, size_t len, bool is_checked, struct err **e)
@@ -231,6 +235,7 @@ int samples_parse(
 void samples_free(struct sample_log *log)
 {
 	free(log->line);
+	facts_free(&log->facts);
 	intern_free(&log->names);
 	*log = (struct sample_log){0};
 }

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "suite/analyse_facts.h"
 #include "suite/analyse_intern.h"
 
 #define SAMPLES_NAMED_DROPS 20       // so many dropped lines are named
@@ -23,6 +24,7 @@ struct sample_line {
 	const char *workload, *metric, *unit, *limit, *arm; // metric and unit are NULL for a trial without samples
 	const char *runtime, *implementation, *version, *provenance, *engine;
 	const char *error; // NULL: none
+	const char *flag;  // what a reader must know of the figure; NULL: nothing
 };
 
 struct dropped_line {
@@ -35,6 +37,7 @@ struct sample_log {
 	size_t count, size;
 	size_t dropped;
 	struct dropped_line drop[SAMPLES_NAMED_DROPS];
+	struct facts_list facts; // of the lines that are kept
 	struct intern names;
 };
 

@@ -4,9 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/unit.h"
 
 #define WORDS_MAX  8
+#define FACTS      "facts 1 "
 #define NAME_CHARS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_/%."
 
 struct line {
@@ -93,6 +95,23 @@ static bool take_end(const struct line *l, struct bench_report *r)
 	return l->count == 2;
 }
 
+// The one line whose last word may hold spaces.
+static bool take_facts(const char *json, size_t len, struct bench_report *r)
+{
+	CLEANUP_JSON yyjson_doc *doc = NULL;
+
+	if (!*r->name || r->has_ended || *r->facts || len >= sizeof(r->facts))
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if (json[i] < ' ' || json[i] > '~')
+			return false;
+	if (json_parse("facts", json, len, &doc, NULL) || !yyjson_is_obj(yyjson_doc_get_root(doc)))
+		return false;
+	memcpy(r->facts, json, len);
+	r->facts[len] = '\0';
+	return true;
+}
+
 static bool take(const struct line *l, struct bench_report *r)
 {
 	uint64_t version;
@@ -110,10 +129,18 @@ static bool take(const struct line *l, struct bench_report *r)
 	return !strcmp(l->word[0], "end") && take_end(l, r);
 }
 
-int bench_lines_parse(const char *text, size_t len, struct bench_report *r, struct err **e)
+static bool take_line(const char *text, size_t len, struct bench_report *r)
 {
+	size_t prefix = strlen(FACTS);
 	struct line l;
 
+	if (len >= prefix && !memcmp(text, FACTS, prefix))
+		return take_facts(text + prefix, len - prefix, r);
+	return split(text, len, &l) && take(&l, r);
+}
+
+int bench_lines_parse(const char *text, size_t len, struct bench_report *r, struct err **e)
+{
 	*r = (struct bench_report){0};
 	for (int number = 1; len; number++) {
 		const char *newline = memchr(text, '\n', len);
@@ -121,7 +148,7 @@ int bench_lines_parse(const char *text, size_t len, struct bench_report *r, stru
 
 		if (!newline)
 			return err_set(e, "cannot read the workload's line %d: it is cut off", number);
-		if (!split(text, length, &l) || !take(&l, r))
+		if (!take_line(text, length, r))
 			return err_set(e, "cannot read the workload's line %d: '%.*s'", number,
 				(int)(length < 100 ? length : 100), text);
 		text += length + 1;
@@ -153,10 +180,10 @@ static const struct metric_info *find(const struct metric_info *metrics, const s
 	return NULL;
 }
 
-static bool is_there(const struct finding *f, const char *metric)
+static bool is_there(const struct bench_report *r, size_t end, const char *metric)
 {
-	for (size_t i = 0; i < f->count; i++)
-		if (!strcmp(f->sample[i].metric, metric))
+	for (size_t i = 0; i < end; i++)
+		if (!strcmp(r->sample[i].metric, metric))
 			return true;
 	return false;
 }
@@ -164,18 +191,16 @@ static bool is_there(const struct finding *f, const char *metric)
 int bench_report_take(
 	const struct bench_report *r, const struct metric_info *metrics, struct finding *f, struct err **e)
 {
-	size_t wanted = 0;
-
-	while (metrics[wanted].name)
-		wanted++;
-	if (r->count != wanted)
-		return err_set(e, "%s gave %zu figures instead of %zu", r->name, r->count, wanted);
+	for (const struct metric_info *m = metrics; m->name; m++)
+		if (!m->is_optional && !is_there(r, r->count, m->name))
+			return err_set(e, "%s did not give the figure %s", r->name, m->name);
 	for (size_t i = 0; i < r->count; i++) {
 		const struct sample *s = &r->sample[i];
 
-		if (!find(metrics, s) || is_there(f, s->metric))
+		if (!find(metrics, s) || is_there(r, i, s->metric))
 			return err_set(e, "%s gave the unexpected figure %s in %s", r->name, s->metric, s->unit);
 		finding_add(f, s->metric, s->value, s->unit, s->mean, s->verified);
 	}
+	snprintf(f->facts, sizeof(f->facts), "%s", r->facts);
 	return 0;
 }

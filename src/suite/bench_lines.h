@@ -17,6 +17,7 @@ struct bench_report {
 	bool has_ended;             // "end" was said
 	struct sample sample[MEASURE_SAMPLES_MAX];
 	size_t count;
+	char facts[SAMPLE_FACTS_MAX]; // the object of its "facts" line, strict JSON; "": none
 };
 
 // Parses len bytes of whole lines. Fails on the first fault: an unknown or overlong line, a line out of order, a byte
@@ -27,7 +28,8 @@ int bench_lines_parse(const char *text, size_t len, struct bench_report *r, stru
 // checked no answer as wrong.
 int bench_report_of(const struct buf *said, const char *name, bool is_whole, struct bench_report *r, struct err **e);
 
-// Adds the report's samples to the finding; each must be in the table of metrics, with its unit.
+// Adds the report's samples and facts to the finding; each sample must be in the table of metrics, with its unit, and
+// all that are not optional must be there.
 int bench_report_take(
 	const struct bench_report *r, const struct metric_info *metrics, struct finding *f, struct err **e);
 

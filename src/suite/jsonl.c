@@ -83,6 +83,10 @@ void jsonl_line(const struct jsonl_trial *t, const struct sample *sample, struct
 	add_sample(out, sample);
 	buf_printf(out, ",\"state\":\"%c\"", (char)t->state);
 	add_error(out, t, sample);
+	if (t->flag)
+		add_text(out, "flag", t->flag);
+	if (t->facts)
+		buf_printf(out, ",\"facts\":%s", t->facts);
 	buf_printf(out, ",\"t\":%" PRIu64 ".%06" PRIu64, t->t_ns / NS_PER_S, t->t_ns % NS_PER_S / 1000);
 	if (buf_ok(out))
 		buf_printf(out, TAIL_FORMAT "\n", crc32c(out->data + from, out->len - from));

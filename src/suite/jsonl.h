@@ -16,6 +16,8 @@ struct jsonl_trial {
 	enum trial_state state;
 	const char *version, *provenance; // of the runtime
 	const char *error;                // NULL: none
+	const char *facts;                // one JSON object, or NULL: stands in this line only
+	const char *flag;                 // FINDING_… of suite/measure.h, or NULL
 	uint64_t t_ns;                    // since the start of the run
 };
 

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "abi/sample.h"
 #include "base/buf.h"
 #include "base/err.h"
 
@@ -23,10 +24,15 @@ struct sample {
 	const char *verified; // SAMPLE_VERIFIED, SAMPLE_WRONG or SAMPLE_UNVERIFIED
 };
 
+// The client used a core to the full while the server had time left: the figures are the client's, not the server's.
+#define FINDING_CLIENT_BOUND "client-bound"
+
 // What a trial found. The log collects everything that a person would want to read after a failure.
 struct finding {
 	struct sample sample[MEASURE_SAMPLES_MAX];
 	size_t count;
+	char facts[SAMPLE_FACTS_MAX]; // one JSON object, checked; "": the workload said none
+	const char *flag;             // FINDING_…: what a reader must know of these figures; NULL: nothing
 	struct buf log;
 };
 
@@ -35,10 +41,11 @@ struct metric_info {
 	bool is_lower_better;
 	bool is_headline; // drawn and put in the summary table; others are tables only
 	const char *title;
+	bool is_optional; // a trial may lack it, where the place that it ran in has no such figure
 };
 
 struct measure_ops {
-	const char *name;                  // workload in every table: noop, primes, httpd, iperf3
+	const char *name;                  // workload in every table
 	const struct metric_info *metrics; // ended by a NULL name
 	bool has_containers;               // whether the number of containers is varied
 	// Runs one trial from making its sandboxes to removing them; deadline as of clock_ns. On failure nothing is

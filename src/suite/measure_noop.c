@@ -8,11 +8,12 @@
 #include "suite/stand.h"
 
 static const struct metric_info metrics[] = {
-	{"start_time", "s", true, true, "start: first command to first word"},
-	{"create_time", "s", true, false, "create: until the container is made"},
-	{"run_time", "s", true, false, "whole life: first command to end of the process"},
-	{"remove_time", "s", true, true, "remove: until nothing is left"},
-	{"cpu_time", "s", true, false, "CPU time from first command to end of the process"},
+	{"start_time", "s", .is_lower_better = true, .is_headline = true,
+		.title = "start: first command to first word"},
+	{"create_time", "s", .is_lower_better = true, .title = "create: until the container is made"},
+	{"run_time", "s", .is_lower_better = true, .title = "whole life: first command to end of the process"},
+	{"remove_time", "s", .is_lower_better = true, .is_headline = true, .title = "remove: until nothing is left"},
+	{"cpu_time", "s", .is_lower_better = true, .title = "CPU time from first command to end of the process"},
 	{.name = NULL},
 };
 

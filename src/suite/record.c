@@ -114,6 +114,16 @@ static void settle(struct jsonl_trial *t, const struct finding *f, const char *e
 	t->state = !t->error ? TRIAL_COMPLETED : has_failed_state ? t->trial->state : TRIAL_ERROR;
 }
 
+// The facts stand in the first line of the trial, so that each is written once.
+static void add_samples(struct jsonl_trial *about, const struct finding *f, struct buf *lines)
+{
+	about->flag = f->flag;
+	for (size_t i = 0; i < f->count; i++) {
+		about->facts = i == 0 && *f->facts ? f->facts : NULL;
+		jsonl_line(about, &f->sample[i], lines);
+	}
+}
+
 int record_trial(struct record *r, const struct trial *t, const struct finding *f, const char *version,
 	const char *provenance, const char *error, uint64_t t_ns, struct err **e)
 {
@@ -130,8 +140,7 @@ int record_trial(struct record *r, const struct trial *t, const struct finding *
 	if (about.error)
 		jsonl_line(&about, NULL, &lines);
 	else
-		for (size_t i = 0; i < f->count; i++)
-			jsonl_line(&about, &f->sample[i], &lines);
+		add_samples(&about, f, &lines);
 	if (!buf_ok(&lines))
 		return err_set(e, "cannot record trial %u: out of memory", t->number);
 	failed = place_trial(&r->ram, &lines, state_at, (char)about.state, e);

@@ -76,6 +76,7 @@ static void add_all(
 	summary_add_overhead(doc, root, in->run, g);
 	summary_add_measures(doc, root, g);
 	summary_add_failures(doc, root, g);
+	summary_add_facts(doc, root, in->log);
 	add_copy(doc, root, "machine", in->machine);
 }
 
