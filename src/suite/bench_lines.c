@@ -100,7 +100,7 @@ static bool take_facts(const char *json, size_t len, struct bench_report *r)
 {
 	CLEANUP_JSON yyjson_doc *doc = NULL;
 
-	if (!*r->name || r->has_ended || *r->facts || len >= sizeof(r->facts))
+	if (!*r->name || r->has_ended || *r->facts || len + sizeof(FACTS) > sizeof(r->facts))
 		return false;
 	for (size_t i = 0; i < len; i++)
 		if (json[i] < ' ' || json[i] > '~')

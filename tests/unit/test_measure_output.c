@@ -202,9 +202,85 @@ static void test_bench(void **state)
 	assert_int_equal(bench_report_take(&r, other, &f, NULL), -1);
 	assert_int_equal(bench_report_take(&r, one, &f, NULL), 0);
 	assert_int_equal(f.count, 1);
-	assert_int_equal(bench_report_take(&r, one, &f, NULL), -1);
 	assert_int_equal(bench("hello 1 httpd\nready 1 8080\n", &r), 0);
 	assert_true(r.port == 8080 && !r.has_ended);
+}
+
+// Every figure that is not optional must be there, none twice, and none that the table does not know.
+static void test_bench_figures(void **state)
+{
+	static const struct metric_info table[] = {
+		{.name = "a", .unit = "s"}, {.name = "b", .unit = "s", .is_optional = true}, {.name = NULL}};
+#define HELLO        "hello 1 x\n"
+#define SAMPLE(name) "sample 1 " name " 1 s arithmetic verified\n"
+	static const struct {
+		const char *said;
+		int result;
+	} row[] = {
+		{HELLO SAMPLE("a"), 0},
+		{HELLO SAMPLE("a") SAMPLE("b"), 0},
+		{HELLO SAMPLE("b") SAMPLE("a"), 0},
+		{HELLO SAMPLE("b"), -1},
+		{HELLO, -1},
+		{HELLO SAMPLE("a") SAMPLE("a"), -1},
+		{HELLO SAMPLE("a") SAMPLE("b") SAMPLE("b"), -1},
+		{HELLO SAMPLE("a") SAMPLE("c"), -1},
+	};
+	struct bench_report r;
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(row) / sizeof(*row); i++) {
+		struct finding f = {.count = 0};
+
+		assert_int_equal(bench(row[i].said, &r), 0);
+		if (bench_report_take(&r, table, &f, NULL) != row[i].result)
+			fail_msg("%s", row[i].said);
+	}
+}
+
+static void test_bench_facts(void **state)
+{
+	static const struct metric_info one[] = {{.name = "a", .unit = "s"}, {.name = NULL}};
+	static const char *const bad[] = {
+		"facts 1 {}\n",
+		HELLO "facts 1\n",
+		HELLO "facts 1 \n",
+		HELLO "facts 2 {}\n",
+		HELLO "facts 1 []\n",
+		HELLO "facts 1 7\n",
+		HELLO "facts 1 {\"a\":1,}\n",
+		HELLO "facts 1 {\"a\":1} \t\n",
+		HELLO "facts 1 {\"a\":1}{}\n",
+		HELLO "facts 1 {\"a\":NaN}\n",
+		HELLO "facts 1 {\"a\":\"\xc3\xa4\"}\n",
+		HELLO "facts 1 {}\nfacts 1 {}\n",
+		HELLO "end 1\nfacts 1 {}\n",
+	};
+	struct finding f = {.count = 0};
+	struct bench_report r;
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		if (bench(bad[i], &r) == 0)
+			fail_msg("accepted: %s", bad[i]);
+	assert_int_equal(bench(HELLO "facts 1 {\"b c\": [1, \"\\u0000\"]}\n" SAMPLE("a") "end 1\n", &r), 0);
+	assert_int_equal(bench_report_take(&r, one, &f, NULL), 0);
+	assert_string_equal(f.facts, "{\"b c\": [1, \"\\u0000\"]}");
+}
+
+// A line of facts has SAMPLE_FACTS_MAX bytes at most, with its newline.
+static void test_bench_facts_length(void **state)
+{
+	struct bench_report r;
+	(void)state;
+
+	for (int extra = 0; extra < 2; extra++) {
+		CLEANUP_BUF struct buf b = {0};
+
+		buf_printf(&b, HELLO "facts 1 {\"a\":\"%0*d\"}\n",
+			SAMPLE_FACTS_MAX - (int)strlen("facts 1 {\"a\":\"\"}\n") + extra, 0);
+		assert_int_equal(bench(buf_text(&b), &r), extra ? -1 : 0);
+	}
 }
 
 static void test_bench_hostile(void **state)
@@ -306,6 +382,9 @@ int main(void)
 		cmocka_unit_test(test_iperf),
 		cmocka_unit_test(test_iperf_hostile),
 		cmocka_unit_test(test_bench),
+		cmocka_unit_test(test_bench_figures),
+		cmocka_unit_test(test_bench_facts),
+		cmocka_unit_test(test_bench_facts_length),
 		cmocka_unit_test(test_bench_hostile),
 		cmocka_unit_test(test_bench_limits),
 		cmocka_unit_test(test_bench_report),
