@@ -37,10 +37,9 @@ struct finding {
 };
 
 struct metric_info {
-	const char *name, *unit;
+	const char *name, *unit, *title;
 	bool is_lower_better;
 	bool is_headline; // drawn and put in the summary table; others are tables only
-	const char *title;
 	bool is_optional; // a trial may lack it, where the place that it ran in has no such figure
 };
 

@@ -19,17 +19,13 @@
 #define CSV_MAX  65536
 
 static const struct metric_info metrics[] = {
-	{"requests_per_second", "1/s", .is_headline = true, .title = "web requests a second, all containers together"},
-	{"failed_requests", "1", .is_lower_better = true,
-		.title = "requests that failed or were not answered with 2xx"},
-	{"p50_latency", "s", .is_lower_better = true,
-		.title = "half of the requests were answered within (slowest container)"},
-	{"p99_latency", "s", .is_lower_better = true,
-		.title = "99 % of the requests were answered within (slowest container)"},
-	{"cpu_per_request", "s", .is_lower_better = true,
-		.title = "CPU time of the containers and their runtime for a request"},
-	{"client_cpu", "1", .is_lower_better = true,
-		.title = "cores that the busiest ab used; at 1 it is the limit, not the server"},
+	{"requests_per_second", "1/s", "web requests a second, all containers together", .is_headline = true},
+	{"failed_requests", "1", "requests that failed or were not answered with 2xx", .is_lower_better = true},
+	{"p50_latency", "s", "half of the requests were answered within (slowest container)", .is_lower_better = true},
+	{"p99_latency", "s", "99 % of the requests were answered within (slowest container)", .is_lower_better = true},
+	{"cpu_per_request", "s", "CPU time of the containers and their runtime for a request", .is_lower_better = true},
+	{"client_cpu", "1", "cores that the busiest ab used; at 1 it is the limit, not the server",
+		.is_lower_better = true},
 	{.name = NULL},
 };
 

@@ -11,16 +11,14 @@
 #include "suite/stand.h"
 
 static const struct metric_info metrics[] = {
-	{"tcp_to_container", "bit/s", .is_headline = true, .title = "TCP into the container"},
-	{"tcp_from_container", "bit/s", .is_headline = true, .title = "TCP out of the container"},
-	{"retransmits_to", "1", .is_lower_better = true, .title = "segments sent again on the way in"},
-	{"retransmits_from", "1", .is_lower_better = true, .title = "segments sent again on the way out"},
-	{"cpu_to_container", "1", .is_lower_better = true,
-		.title = "cores that the container and its runtime used, way in"},
-	{"cpu_from_container", "1", .is_lower_better = true,
-		.title = "cores that the container and its runtime used, way out"},
-	{"client_cpu_to", "1", .is_lower_better = true, .title = "cores that iperf3 used on the host, way in"},
-	{"client_cpu_from", "1", .is_lower_better = true, .title = "cores that iperf3 used on the host, way out"},
+	{"tcp_to_container", "bit/s", "TCP into the container", .is_headline = true},
+	{"tcp_from_container", "bit/s", "TCP out of the container", .is_headline = true},
+	{"retransmits_to", "1", "segments sent again on the way in", .is_lower_better = true},
+	{"retransmits_from", "1", "segments sent again on the way out", .is_lower_better = true},
+	{"cpu_to_container", "1", "cores that the container and its runtime used, way in", .is_lower_better = true},
+	{"cpu_from_container", "1", "cores that the container and its runtime used, way out", .is_lower_better = true},
+	{"client_cpu_to", "1", "cores that iperf3 used on the host, way in", .is_lower_better = true},
+	{"client_cpu_from", "1", "cores that iperf3 used on the host, way out", .is_lower_better = true},
 	{.name = NULL},
 };
 

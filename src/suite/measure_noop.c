@@ -8,12 +8,11 @@
 #include "suite/stand.h"
 
 static const struct metric_info metrics[] = {
-	{"start_time", "s", .is_lower_better = true, .is_headline = true,
-		.title = "start: first command to first word"},
-	{"create_time", "s", .is_lower_better = true, .title = "create: until the container is made"},
-	{"run_time", "s", .is_lower_better = true, .title = "whole life: first command to end of the process"},
-	{"remove_time", "s", .is_lower_better = true, .is_headline = true, .title = "remove: until nothing is left"},
-	{"cpu_time", "s", .is_lower_better = true, .title = "CPU time from first command to end of the process"},
+	{"start_time", "s", "start: first command to first word", .is_lower_better = true, .is_headline = true},
+	{"create_time", "s", "create: until the container is made", .is_lower_better = true},
+	{"run_time", "s", "whole life: first command to end of the process", .is_lower_better = true},
+	{"remove_time", "s", "remove: until nothing is left", .is_lower_better = true, .is_headline = true},
+	{"cpu_time", "s", "CPU time from first command to end of the process", .is_lower_better = true},
 	{.name = NULL},
 };
 

@@ -8,9 +8,9 @@
 #include "suite/settings.h"
 
 static const struct metric_info metrics[] = {
-	{"events_per_second", "1/s", .is_headline = true, .title = "primes below 20000 found, times a second"},
-	{"total_time", "s", .is_lower_better = true, .title = "time measured"},
-	{"events", "1", .title = "events in that time"},
+	{"events_per_second", "1/s", "primes below 20000 found, times a second", .is_headline = true},
+	{"total_time", "s", "time measured", .is_lower_better = true},
+	{.name = "events", .unit = "1", .title = "events in that time"},
 	{.name = NULL},
 };
 

@@ -32,8 +32,8 @@ void summary_add_failures(yyjson_mut_doc *doc, yyjson_mut_val *root, const struc
 // binary. Null when either was not measured.
 void summary_add_overhead(yyjson_mut_doc *doc, yyjson_mut_val *root, yyjson_val *run, const struct summary_groups *g);
 
-// … and what is no figure: "facts", an object of each cell that gave one, and "flags", how many trials of a cell carry a
-// flag of suite/measure.h.
+// … and what is no figure: "facts", an object of each cell that gave one, and "flags", how many trials of a cell carry
+// a flag of suite/measure.h.
 void summary_add_facts(yyjson_mut_doc *doc, yyjson_mut_val *root, const struct sample_log *log);
 
 // Adds a number, or null when it is not finite.

@@ -24,7 +24,8 @@ static void append_text(struct facts *f, const char *text)
 // byte: no name of a kernel needs it.
 static size_t escape(unsigned char c, char out[6])
 {
-	static const char digit[] = "0123456789abcdef";
+	static const char digit[] = "0123456789abcdef", foreign[] = {'\\', 'u', 'f', 'f', 'f', 'd'};
+	const char control[] = {'\\', 'u', '0', '0', digit[c >> 4], digit[c & 15]};
 
 	if (c == '"' || c == '\\') {
 		out[0] = '\\';
@@ -35,10 +36,8 @@ static size_t escape(unsigned char c, char out[6])
 		out[0] = (char)c;
 		return 1;
 	}
-	memcpy(out, c < 0x80 ? "\\u00" : "\\uff", 4);
-	out[4] = c < 0x80 ? digit[c >> 4] : 'f';
-	out[5] = c < 0x80 ? digit[c & 15] : 'd';
-	return 6;
+	memcpy(out, c < 0x80 ? control : foreign, sizeof(control));
+	return sizeof(control);
 }
 
 static void append_string(struct facts *f, const char *value)

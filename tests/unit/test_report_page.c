@@ -16,8 +16,7 @@
 
 #define EVIL "</script><img src=x onerror=alert(1)>&\\\"'\\u0007\\u202e"
 
-static const struct metric_info start = {
-	"start_time", "s", .is_lower_better = true, .is_headline = true, .title = "start"};
+static const struct metric_info start = {"start_time", "s", "start", .is_lower_better = true, .is_headline = true};
 
 static const struct metric_info *metric_of(const char *workload, const char *metric, int *rank)
 {
