@@ -64,9 +64,24 @@ said() {
 
 # seconds COMMAND…: how long it takes, with its start; its own output is dropped.
 seconds() {
-	local t0=${EPOCHREALTIME/./}
+	local t0=${EPOCHREALTIME/./} us
 	"$@" >/dev/null
-	printf '%d.%06d\n' $(((${EPOCHREALTIME/./} - t0) / 1000000)) $(((${EPOCHREALTIME/./} - t0) % 1000000))
+	us=$((${EPOCHREALTIME/./} - t0))
+	printf '%d.%06d\n' $((us / 1000000)) $((us % 1000000))
+}
+
+# page PORT: what the server there has at /, or nothing while it does not answer.
+page() {
+	wget -q -T 2 -t 1 -O - "http://127.0.0.1:$1/" 2>/dev/null
+}
+
+# answers PORT: waits until somebody does, 10 s at most; the page is left in $SCRATCH/page.
+answers() {
+	for _ in {1..200}; do
+		page "$1" >"$SCRATCH/page" && return
+		sleep 0.05
+	done
+	give_up 1 "nobody answers on port $1"
 }
 
 # short NUMBER: four digits of it.

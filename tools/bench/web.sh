@@ -19,11 +19,6 @@ needs() {
 	needs_program bin/ab
 }
 
-# page PORT: what the server there has at /, or nothing while it does not answer.
-page() {
-	wget -q -T 2 -t 1 -O - "http://127.0.0.1:$1/" 2>/dev/null
-}
-
 nginx_settings() {
 	cat <<-END
 		daemon off;
@@ -42,15 +37,6 @@ nginx_settings() {
 			server { listen 127.0.0.1:8081 backlog=1024; root $SCRATCH; }
 		}
 	END
-}
-
-# answers PORT: until somebody does, 10 s at most.
-answers() {
-	for _ in {1..200}; do
-		page "$1" >"$SCRATCH/page" && return
-		sleep 0.05
-	done
-	give_up 1 "nobody answers on port $1"
 }
 
 begin() {
