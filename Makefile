@@ -83,6 +83,7 @@ build/obj/musl/yyjson.o build/obj/hosted/yyjson.o: $(YYJSON)/yyjson.c
 
 # Files inside the program (base/embed.h), which the compiler's dependencies do not name.
 $(foreach k,musl hosted fuzz,build/obj/$k/published/tables.o): $(wildcard src/published/*/*.csv)
+$(foreach k,musl hosted fuzz,build/obj/$k/decide/model.o): src/decide/study-a.conf
 
 # ----- tests
 ALL_DIRS   := $(sort $(DIRS_assay) $(DIRS_bench) $(DIRS_init))

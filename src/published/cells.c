@@ -13,17 +13,24 @@ struct columns {
 	bool has_by, has_base;
 };
 
-bool published_has_column(const struct published_table *t, const char *column)
-{
-	size_t i;
-
-	return row_column(t->text, column, &i);
-}
-
 // Finds the column of a runtime: what names a row has no results.
 static bool result_column(const struct published_table *t, const char *column, size_t *index)
 {
 	return row_column(t->text, column, index) && *index >= t->keys;
+}
+
+bool published_is_key(const struct published_table *t, const char *column)
+{
+	size_t i;
+
+	return row_column(t->text, column, &i) && i < t->keys;
+}
+
+bool published_is_runtime(const struct published_table *t, const char *column)
+{
+	size_t i;
+
+	return result_column(t, column, &i);
 }
 
 static bool has_keys(const char *row, const char *const *keys, size_t n)

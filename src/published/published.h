@@ -34,8 +34,11 @@ const struct published_table *published_tables(size_t *n);
 // Returns a table by its names, or NULL.
 const struct published_table *published_find(const char *study, const char *name);
 
-// Returns whether the table has a column of that name, of keys or of results.
-bool published_has_column(const struct published_table *t, const char *column);
+// Returns whether a column of that name names rows.
+bool published_is_key(const struct published_table *t, const char *column);
+
+// Returns whether a column of that name holds the results of a runtime.
+bool published_is_runtime(const struct published_table *t, const char *column);
 
 // Looks a cell up by the keys of its row (t->keys of them, in the order of the columns). *value is set for a value
 // only.

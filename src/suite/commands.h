@@ -20,6 +20,9 @@ int command_report(int argc, char **argv);
 // Prints the summary of a results folder as a table: assay show FOLDER.
 int command_show(int argc, char **argv);
 
+// Prints a weighted utility analysis: assay decide FOLDER | --study-a | --print [--file FILE] [--json].
+int command_decide(int argc, char **argv);
+
 // Prints machine.json of this machine: assay machine.
 int command_machine(int argc, char **argv);
 

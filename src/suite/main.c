@@ -15,6 +15,8 @@ static const struct {
 	{"analyse", "FOLDER", "samples.jsonl to summary.json", command_analyse},
 	{"report", "FOLDER [en|de]", "summary.json to report.html and tables/", command_report},
 	{"show", "FOLDER", "print the summary as a table", command_show},
+	{"decide", "FOLDER | --study-a | --print [--file FILE] [--json]",
+		"which runtime to choose, by weighted utility", command_decide},
 	{"machine", "", "describe this machine as JSON", command_machine},
 	{"deliver", "FROM TO", "copy results from memory to a volume", command_deliver},
 	{"template", "", "print assay.conf with every default", command_template},

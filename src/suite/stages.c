@@ -64,6 +64,15 @@ int stage_show(const char *folder, int columns, struct buf *out, struct err **e)
 	return report_text(yyjson_doc_get_root(doc), columns, out, e);
 }
 
+int stage_decide(const char *folder, const struct decide_model *m, struct decide_result *r, struct err **e)
+{
+	CLEANUP_JSON yyjson_doc *doc = NULL;
+
+	if (load_summary(folder, &doc, e))
+		return -1;
+	return decide_run(m, yyjson_doc_get_root(doc), r, e);
+}
+
 int stage_write_folder(void *arg, const char *name, const struct buf *content, struct err **e)
 {
 	const char *folder = arg;

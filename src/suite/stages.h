@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "decide/result.h"
 
 // Takes a finished file; name is relative to the results folder.
 typedef int stage_writer(void *arg, const char *name, const struct buf *content, struct err **e);
@@ -18,6 +19,9 @@ int stage_report(const char *folder, const char *lang, stage_writer *write, void
 
 // summary.json → the table for a terminal of that many columns.
 int stage_show(const char *folder, int columns, struct buf *out, struct err **e);
+
+// summary.json → the decision by its figures.
+int stage_decide(const char *folder, const struct decide_model *m, struct decide_result *r, struct err **e);
 
 // The writer that replaces files in the folder that arg names (const char *).
 int stage_write_folder(void *arg, const char *name, const struct buf *content, struct err **e);

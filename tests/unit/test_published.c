@@ -122,8 +122,9 @@ static void an_average_wants_columns_that_exist(void **state)
 	assert_false(published_mean(t, &(struct published_average){.by = "image"}, "kata", &v));
 	assert_false(published_mean(t, &(struct published_average){.percent_of = "gvisor"}, "kata", &v));
 	assert_false(published_mean(t, &(struct published_average){0}, "gvisor", &v));
-	assert_true(published_has_column(table(B, "network-download"), "repetition"));
-	assert_false(published_has_column(t, "gvisor"));
+	assert_true(published_is_key(t, "limit") && !published_is_runtime(t, "limit"));
+	assert_true(published_is_runtime(t, "kata") && !published_is_key(t, "kata"));
+	assert_false(published_is_runtime(t, "gvisor") || published_is_key(t, "gvisor"));
 }
 
 static void raw_columns_have_the_known_means(void **state)
