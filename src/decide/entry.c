@@ -46,7 +46,8 @@ int entries_check_used(const struct entries *all, struct err **e)
 		if (!all->is_used[i])
 			return err_set(e,
 				"%s:%d: '%.60s' belongs to nothing in this file; allowed: alternatives, groups, "
-				"averaging, ALTERNATIVE_run, GROUP_wins or GROUP_weights, and of a criterion _better, "
+				"arm, averaging, insignificant, ALTERNATIVE_run, GROUP_wins or GROUP_weights, and of a "
+				"criterion _better, "
 				"_judged, _mean, _published and _run",
 				all->file, all->conf->entry[i].line, all->conf->entry[i].key);
 	return 0;

@@ -65,21 +65,34 @@ static int read_alternatives(struct entries *all, struct decide_model *m, struct
 	return got == 0 && m->alternatives < 2 ? entry_refuse(&x, e, "allowed: at least two") : got;
 }
 
-static int read_averaging(struct entries *all, struct decide_model *m, struct err **e)
+// Reads a setting of two words, the first of which is the default; *is_second is set to which.
+static int read_choice(struct entries *all, const char *key, const char *const *word, bool *is_second, struct err **e)
 {
-	struct entry x = entry_find(all, "averaging", NULL);
+	struct entry x = entry_find(all, key, NULL);
 
 	if (!x.setting)
 		return 0;
-	m->is_geometric = !strcmp(x.setting->value, "geometric");
-	if (!m->is_geometric && strcmp(x.setting->value, "arithmetic"))
-		return entry_refuse(&x, e, "allowed: arithmetic, geometric");
+	*is_second = !strcmp(x.setting->value, word[1]);
+	if (!*is_second && strcmp(x.setting->value, word[0]))
+		return entry_refuse(&x, e, "allowed: %s, %s", word[0], word[1]);
 	return 0;
+}
+
+static int read_rules(struct entries *all, struct decide_model *m, struct err **e)
+{
+	static const char *const arm[] = {"corrected", "as-published"}, *const averaging[] = {
+										"arithmetic", "geometric"};
+	static const char *const insignificant[] = {"equal", "kept"};
+
+	if (read_choice(all, "arm", arm, &m->is_as_published, e) ||
+		read_choice(all, "averaging", averaging, &m->is_geometric, e))
+		return -1;
+	return read_choice(all, "insignificant", insignificant, &m->keeps_insignificant, e);
 }
 
 static int read_model(struct entries *all, struct decide_model *m, struct err **e)
 {
-	if (read_alternatives(all, m, e) || read_averaging(all, m, e) || model_read_weights(all, m, e))
+	if (read_alternatives(all, m, e) || read_rules(all, m, e) || model_read_weights(all, m, e))
 		return -1;
 	for (size_t i = 0; i < m->criteria; i++)
 		if (model_read_input(all, m, &m->criterion[i], e))

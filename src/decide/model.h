@@ -54,7 +54,9 @@ struct decide_alternative {
 
 struct decide_model {
 	char file[DECIDE_NAME_MAX]; // what it was read from
+	bool is_as_published;       // the arm of a run that counts; else the corrected one
 	bool is_geometric;          // how the cells of a run are averaged
+	bool keeps_insignificant;   // whether a difference in a run counts whose interval includes none
 	struct decide_alternative alternative[DECIDE_ALTERNATIVES_MAX];
 	size_t alternatives; // at least 2
 	struct decide_group group[DECIDE_GROUPS_MAX];

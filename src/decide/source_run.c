@@ -17,15 +17,15 @@ struct mean {
 struct reading {
 	yyjson_val *measures;
 	const struct decide_choice *choice; // NULL: the run has none of them
-	const char *base;
-	bool is_geometric;
+	const char *base, *baseline;        // what figures here, and the summary's ratios, refer to
+	const struct decide_model *rules;
 };
 
 static void mean_add(struct mean *mean, const struct reading *from, double v)
 {
 	if (!isfinite(v))
 		return;
-	mean->sum += from->is_geometric ? log(v) : v;
+	mean->sum += from->rules->is_geometric ? log(v) : v;
 	mean->count++;
 }
 
@@ -34,23 +34,20 @@ static double mean_of(const struct mean *mean, const struct reading *from)
 {
 	double v = mean->sum / (double)mean->count;
 
-	v = from->is_geometric ? exp(v) : v;
+	v = from->rules->is_geometric ? exp(v) : v;
 	return mean->count && isfinite(v) ? v : (double)NAN;
 }
 
-// The median of a runtime's first row with samples; NaN when there is none.
-static double median(yyjson_val *measure, const char *runtime)
+// The first row of a runtime with samples, or NULL.
+static yyjson_val *find_row(yyjson_val *measure, const char *runtime)
 {
 	size_t i, max;
 	yyjson_val *row;
 
-	yyjson_arr_foreach (yyjson_obj_get(measure, "rows"), i, max, row) {
-		double v = json_number(row, "median", (double)NAN);
-
-		if (!strcmp(json_text(row, "runtime", ""), runtime) && isfinite(v) && v >= 0)
-			return v;
-	}
-	return (double)NAN;
+	yyjson_arr_foreach (yyjson_obj_get(measure, "rows"), i, max, row)
+		if (!strcmp(json_text(row, "runtime", ""), runtime) && json_number(row, "median", -1) >= 0)
+			return row;
+	return NULL;
 }
 
 static bool has_sample(yyjson_val *measures, const char *runtime)
@@ -59,7 +56,7 @@ static bool has_sample(yyjson_val *measures, const char *runtime)
 	yyjson_val *measure;
 
 	yyjson_arr_foreach (measures, i, max, measure)
-		if (!isnan(median(measure, runtime)))
+		if (find_row(measure, runtime))
 			return true;
 	return false;
 }
@@ -82,19 +79,43 @@ static void choose_alternatives(const struct decide_model *m, yyjson_val *measur
 	}
 }
 
+// Whether the summary, which compares each row with that of its baseline, leaves open which of both is larger.
+static bool is_insignificant(yyjson_val *row)
+{
+	return json_number(row, "ratio_low", (double)NAN) <= 1 && json_number(row, "ratio_high", (double)NAN) >= 1;
+}
+
+// A runtime's figure in percent of the base; NaN when one of both has none.
+static double read_cell(const struct reading *from, yyjson_val *measure, const char *runtime)
+{
+	yyjson_val *row = find_row(measure, runtime), *base = find_row(measure, from->base);
+	double to = json_number(base, "median", 0);
+
+	if (!row || !(to > 0))
+		return (double)NAN;
+	if (!from->rules->keeps_insignificant && !strcmp(from->base, from->baseline) && is_insignificant(row))
+		return 100;
+	return 100 * json_number(row, "median", (double)NAN) / to;
+}
+
+static bool is_cell_of(yyjson_val *measure, const struct decide_path *p, const struct decide_model *rules)
+{
+	const char *arm = rules->is_as_published ? "as-published" : "corrected";
+
+	return !strcmp(json_text(measure, "workload", ""), p->workload) &&
+	       !strcmp(json_text(measure, "metric", ""), p->metric) &&
+	       !strcmp(json_text(measure, "arm", "corrected"), arm);
+}
+
 static double average_cells(const struct reading *from, const struct decide_path *p, const char *runtime)
 {
 	struct mean mean = {0};
 	size_t i, max;
 	yyjson_val *measure;
 
-	yyjson_arr_foreach (from->measures, i, max, measure) {
-		double base = median(measure, from->base);
-
-		if (!strcmp(json_text(measure, "workload", ""), p->workload) &&
-			!strcmp(json_text(measure, "metric", ""), p->metric) && base > 0)
-			mean_add(&mean, from, 100 * median(measure, runtime) / base);
-	}
+	yyjson_arr_foreach (from->measures, i, max, measure)
+		if (is_cell_of(measure, p, from->rules))
+			mean_add(&mean, from, read_cell(from, measure, runtime));
 	return mean_of(&mean, from);
 }
 
@@ -120,9 +141,13 @@ static void choose(const struct decide_criterion *c, const struct decide_result 
 	from->choice = NULL;
 }
 
-static void fill(const struct decide_model *m, yyjson_val *measures, size_t k, struct decide_result *r)
+static void fill(const struct decide_model *m, yyjson_val *summary, size_t k, struct decide_result *r)
 {
-	struct reading from = {.measures = measures, .is_geometric = m->is_geometric};
+	struct reading from = {
+		.measures = yyjson_obj_get(summary, "measures"),
+		.baseline = json_text(summary, "baseline", ""),
+		.rules = m,
+	};
 	const struct decide_criterion *c = &m->criterion[k];
 
 	choose(c, r, &from);
@@ -147,7 +172,7 @@ int decide_run(const struct decide_model *m, yyjson_val *summary, struct decide_
 			"least two are needed",
 			r->alternatives, m->file);
 	for (size_t k = 0; k < m->criteria; k++)
-		fill(m, measures, k, r);
+		fill(m, summary, k, r);
 	decide_evaluate(m, r);
 	return 0;
 }

@@ -152,6 +152,53 @@ static void ratios_can_be_averaged_geometrically(void **state)
 	check(result.value[0], (double[]){100, 100}, 2, 1e-9);
 }
 
+#define RATIO(name, median, low, high)                                                                                 \
+	"{\"runtime\":\"" name "\",\"median\":" median ",\"ratio_low\":" low ",\"ratio_high\":" high "}"
+
+// Kata's 2 % may be nothing, nabla's 3 % are something, and gvisor has no interval.
+static void what_is_not_significant_is_no_difference(void **state)
+{
+	static const char summary[] = "{\"version\":1,\"baseline\":\"docker\",\"measures\":[" CELL("httpd", "rate",
+		RATIO("docker", "100", "null", "null") "," RATIO("kata", "98", "0.9", "1") "," RATIO(
+			"gvisor-kvm", "99", "null", "null") "," RATIO("nabla", "97", "0.9", "0.99")) "]}";
+	static char kept[sizeof(two_criteria) + 40];
+
+	(void)state;
+	parse(two_criteria);
+	assert_string_equal(decide(summary), "");
+	check(result.value[0], (double[]){100, 100, 99, 97}, 4, 1e-9);
+	snprintf(kept, sizeof(kept), "%sinsignificant = kept\n", two_criteria);
+	parse(kept);
+	assert_string_equal(decide(summary), "");
+	check(result.value[0], (double[]){100, 98, 99, 97}, 4, 1e-9);
+	// Without Docker among the alternatives, Kata is the base, and the ratios of the summary say nothing about it.
+	parse("alternatives = kata, nabla\ngroups = g 1\ng_weights = web 1\nweb_better = higher\nweb_run = "
+	      "httpd/rate\n");
+	assert_string_equal(decide(summary), "");
+	check(result.value[0], (double[]){100, 9700 / 98.0}, 2, 1e-9);
+}
+
+static void one_arm_counts(void **state)
+{
+	static const char summary[] =
+		"{\"version\":1,\"measures\":["
+		"{\"workload\":\"httpd\",\"metric\":\"rate\",\"arm\":\"corrected\",\"rows\":[" ROW(
+			"docker", "10") "," ROW("kata",
+			"5") "]},"
+			     "{\"workload\":\"httpd\",\"metric\":\"rate\",\"arm\":\"as-published\",\"rows\":[" ROW(
+				     "docker", "10") "," ROW("kata", "9") "]}]}";
+	static char text[sizeof(two_criteria) + 40];
+
+	(void)state;
+	parse(two_criteria);
+	assert_string_equal(decide(summary), "");
+	check(result.value[0], (double[]){100, 50}, 2, 1e-9);
+	snprintf(text, sizeof(text), "%sarm = as-published\n", two_criteria);
+	parse(text);
+	assert_string_equal(decide(summary), "");
+	check(result.value[0], (double[]){100, 90}, 2, 1e-9);
+}
+
 static void what_is_missing_gets_the_middle(void **state)
 {
 	(void)state;
@@ -259,6 +306,8 @@ int main(void)
 		cmocka_unit_test(study_a_has_no_figure_typed_in),
 		cmocka_unit_test(a_run_is_averaged_over_its_cells),
 		cmocka_unit_test(ratios_can_be_averaged_geometrically),
+		cmocka_unit_test(what_is_not_significant_is_no_difference),
+		cmocka_unit_test(one_arm_counts),
 		cmocka_unit_test(what_is_missing_gets_the_middle),
 		cmocka_unit_test(a_run_can_be_no_basis),
 		cmocka_unit_test(hostile_figures_stay_figures),

@@ -149,6 +149,7 @@ static void alternatives_must_make_sense(void **state)
 	refuses(NULL, "kata_run = a||b", "my.conf:15:", "nothing stands");
 	refuses(NULL, "kata_run = a|", "my.conf:15:", "nothing stands");
 	refuses(NULL, "averaging = harmonic", "my.conf:15:", "arithmetic, geometric");
+	refuses(NULL, "insignificant = 100", "my.conf:15: insignificant = 100;", "equal, kept");
 }
 
 static void figures_must_come_from_somewhere(void **state)
