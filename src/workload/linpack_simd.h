@@ -32,21 +32,33 @@ static inline void store(double *to, vec v)
 	*(vec *)to = v;
 }
 
+// Adds the product of one column of A and one row of B.
+#define MULTIPLY_STEP()                                                                                                \
+	{                                                                                                              \
+		EACH (v, VECS) {                                                                                       \
+			x[v] = load(a + v * LANES);                                                                    \
+			__builtin_prefetch(a + AHEAD * stride + v * LANES);                                            \
+		}                                                                                                      \
+		EACH (j, NR)                                                                                           \
+			EACH (v, VECS)                                                                                 \
+				sum[j][v] += x[v] * b[j];                                                              \
+		a += stride;                                                                                           \
+		b += NR;                                                                                               \
+	}
+
 static void multiply(size_t k, const double *a, size_t stride, const double *b, double *c, size_t ld)
 {
 	vec sum[NR][VECS] = {0}, x[VECS];
+	size_t last = k < 2 * NR ? 0 : 2 * NR;
 
-	EACH (j, NR)
+	for (k -= last; k; k--)
+		MULTIPLY_STEP()
+	// C comes while the last products are at work: all of it at once would stand in the way of A.
+	for (double *column = c; last; last -= 2, column += ld) {
 		EACH (v, VECS)
-			__builtin_prefetch(c + j * ld + v * LANES, 1);
-	for (; k; k--, a += stride, b += NR) {
-		EACH (v, VECS) {
-			x[v] = load(a + v * LANES);
-			__builtin_prefetch(a + AHEAD * stride + v * LANES);
-		}
-		EACH (j, NR)
-			EACH (v, VECS)
-				sum[j][v] += x[v] * b[j];
+			__builtin_prefetch(column + v * LANES, 1);
+		MULTIPLY_STEP()
+		MULTIPLY_STEP()
 	}
 	EACH (j, NR)
 		EACH (v, VECS)

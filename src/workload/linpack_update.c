@@ -55,6 +55,7 @@ void update_swap(double *c, size_t ld, size_t columns, const size_t *pivots, siz
 
 			c[i] = c[pivots[i]];
 			c[pivots[i]] = held;
+			__builtin_prefetch(c + ld + pivots[i], 1); // nothing foretells these
 		}
 }
 
