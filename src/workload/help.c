@@ -59,6 +59,7 @@ void help_workload(const struct workload *w)
 	line_text(&l, ": ");
 	line_text(&l, w->summary);
 	line_send(&l, STDOUT_FILENO);
+	line_put(STDOUT_FILENO, w->details ? w->details : "");
 	line_put(STDOUT_FILENO, w->keys ? "keys, with their defaults:\n" : "It takes no key.\n");
 	for (const struct workload_key *k = w->keys; k && k->name; k++)
 		help_key(k);

@@ -70,6 +70,12 @@ static int write_all(int fd, const char *text, size_t length)
 	return 0;
 }
 
+const char *line_string(struct line *l)
+{
+	l->text[l->length] = '\0';
+	return l->text;
+}
+
 int line_send(struct line *l, int fd)
 {
 	l->text[l->length++] = '\n';

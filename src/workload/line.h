@@ -24,6 +24,9 @@ void line_number(struct line *l, uint64_t number);
 // and below 10^18 in size.
 void line_decimal(struct line *l, double value);
 
+// The line so far as a string, valid until more is appended.
+const char *line_string(struct line *l);
+
 // Ends the line and writes it. 0, or −1 if it cannot be written.
 int line_send(struct line *l, int fd);
 

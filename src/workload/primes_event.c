@@ -8,17 +8,23 @@
 
 // sysbench begins at 2 like any other divisor, but in Debian's binary (12 and 13) the compiler has taken that step out
 // of the loop, where it is the test of one bit. That is 4 % of the time, so it is written out here and does not depend
-// on the compiler.
+// on the compiler. The step for 3 stays in the loop, as it does there: with its bound compared apart from the others'
+// the whole is 1 % faster.
 static inline int is_divided_by_none(unsigned long long c)
 {
 	double bound = sqrt((double)c);
+	unsigned long long l = 2;
 
-	if (2 <= bound && c % 2 == 0)
+	if (bound < 2)
+		return 1;
+	if (c % 2 == 0)
 		return 0;
-	for (unsigned long long l = 3; l <= bound; l++)
+	for (;;) {
+		if (++l > bound)
+			return 1;
 		if (c % l == 0)
 			return 0;
-	return 1;
+	}
 }
 
 uint64_t primes_event(uint32_t max_prime)

@@ -7,6 +7,7 @@ const struct workload *const workloads[] = {
 	&workload_noop,
 	&workload_primes,
 	&workload_linpack,
+	&workload_memory,
 	&workload_httpd,
 	&workload_limits,
 	NULL,

@@ -12,7 +12,7 @@
 #define WORKLOAD_FAILED 1 // what was to be measured failed, or its answer was wrong
 #define WORKLOAD_USAGE  2 // an unknown name, an unknown key, a bad value
 
-#define WORKLOAD_KEYS_MAX 8
+#define WORKLOAD_KEYS_MAX 16
 
 // A key with a minimum and maximum takes a whole number; one without takes words that the workload checks itself.
 struct workload_key {
@@ -35,11 +35,13 @@ struct workload_args {
 struct workload {
 	const char *name;
 	const char *summary;
+	const char *details;             // whole lines for its help; NULL if there are none
 	const struct workload_key *keys; // the last one has no name; NULL if there is none
 	int (*run)(const struct workload_args *args);
 };
 
-extern const struct workload workload_noop, workload_primes, workload_linpack, workload_httpd, workload_limits;
+extern const struct workload workload_noop, workload_primes, workload_linpack, workload_memory;
+extern const struct workload workload_httpd, workload_limits;
 
 // The workloads in the order of --list, the last entry NULL.
 extern const struct workload *const workloads[];

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#include "workload/memory_area.h"
+#include "workload/say.h"
+#include "workload/small_file.h"
+#include "workload/usable.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#define ROOM_UNKNOWN (UINT64_C(512) << 20) // bytes, where nothing says how much is free
+
+static const char *const word_of[] = {[HUGE_SYSTEM] = "system", [HUGE_YES] = "yes", [HUGE_NO] = "no"};
+
+enum huge_pages area_huge_pages(const char *word)
+{
+	for (int i = HUGE_SYSTEM; i < HUGE_UNKNOWN; i++)
+		if (!strcmp(word, word_of[i]))
+			return (enum huge_pages)i;
+	complain("huge-pages is system, yes or no, not ", word);
+	return HUGE_UNKNOWN;
+}
+
+uint64_t area_room(void)
+{
+	struct usable u;
+
+	usable_read(&u);
+	return u.memory_free ? u.memory_free / 2 : ROOM_UNKNOWN;
+}
+
+int area_map(struct area *a, size_t bytes, enum huge_pages asked)
+{
+	*a = (struct area){.bytes = bytes, .asked = asked};
+	a->start = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (a->start == MAP_FAILED) {
+		complain_errno("cannot map memory", "");
+		return -1;
+	}
+	if (asked != HUGE_SYSTEM && madvise(a->start, bytes, asked == HUGE_YES ? MADV_HUGEPAGE : MADV_NOHUGEPAGE) < 0)
+		a->refusal = errno;
+	return 0;
+}
+
+void area_unmap(struct area *a)
+{
+	munmap(a->start, a->bytes);
+}
+
+void area_facts(const struct area *a, struct line *l)
+{
+	char text[4096];
+
+	line_text(l, "\"huge_pages\":\"");
+	line_text(l, word_of[a->asked]);
+	line_text(l, a->refusal ? ", refused: " : "");
+	line_text(l, a->refusal ? strerror(a->refusal) : "");
+	line_text(l, "\"");
+	if (small_file_read("", "/proc/self/smaps_rollup", text, sizeof(text)) <= 0)
+		return;
+	line_text(l, ",\"huge_kib\":");
+	line_number(l, small_file_number(text, "AnonHugePages:", 0));
+}
