@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #define CHASE_LINE 64 // bytes of a cache line of every x86-64 processor
+#define CHASE_STEP 16 // hops
 
 struct chase {
 	_Alignas(CHASE_LINE) struct chase *next;
@@ -23,7 +24,6 @@ void chase_link(struct chase *line, size_t count, uint64_t seed);
 bool chase_is_one_cycle(const struct chase *line, size_t count);
 
 // Makes so many hops, a multiple of CHASE_STEP, and returns the line reached.
-#define CHASE_STEP 16
 const struct chase *chase_hop(const struct chase *line, size_t hops);
 
 #endif

@@ -2,8 +2,9 @@
 #include "workload/memory_fill.h"
 
 // sysbench stores through ConcurrencyKit, whose stores a compiler may neither drop, merge nor widen; volatile says the
-// same. Debian's binary writes eight words a round, each counted anew from the end, and so does this.
-void memory_fill(uint64_t *block, size_t words)
+// same. Debian's binary writes eight words a round, each counted anew from the end, and so does this. Aligned, as its
+// speed depends by 2 % on where the loop lies in the cache lines of code.
+__attribute__((aligned(64))) void memory_fill(uint64_t *block, size_t words)
 {
 	uint64_t *end = block + words;
 

@@ -27,7 +27,8 @@ static inline int is_divided_by_none(unsigned long long c)
 	}
 }
 
-uint64_t primes_event(uint32_t max_prime)
+// Aligned, as its speed depends by a per cent or two on where its loop lies in the cache lines of code.
+__attribute__((aligned(64))) uint64_t primes_event(uint32_t max_prime)
 {
 	uint64_t found = 0;
 
