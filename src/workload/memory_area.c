@@ -47,17 +47,13 @@ void area_unmap(struct area *a)
 	munmap(a->start, a->bytes);
 }
 
-void area_facts(const struct area *a, struct line *l)
+void area_facts(const struct area *a, struct facts *f)
 {
 	char text[4096];
 
-	line_text(l, "\"huge_pages\":\"");
-	line_text(l, word_of[a->asked]);
-	line_text(l, a->refusal ? ", refused: " : "");
-	line_text(l, a->refusal ? strerror(a->refusal) : "");
-	line_text(l, "\"");
-	if (small_file_read("", "/proc/self/smaps_rollup", text, sizeof(text)) <= 0)
-		return;
-	line_text(l, ",\"huge_kib\":");
-	line_number(l, small_file_number(text, "AnonHugePages:", 0));
+	facts_text(f, "huge_pages", word_of[a->asked]);
+	if (a->refusal)
+		facts_text(f, "huge_pages_refused", strerror(a->refusal));
+	if (small_file_read("", "/proc/self/smaps_rollup", text, sizeof(text)) > 0)
+		facts_number(f, "huge_kib", small_file_number(text, "AnonHugePages:", 0));
 }

@@ -3,7 +3,7 @@
 #ifndef WORKLOAD_MEMORY_AREA_H
 #define WORKLOAD_MEMORY_AREA_H
 
-#include "workload/line.h"
+#include "workload/facts.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -34,8 +34,8 @@ int area_map(struct area *a, size_t bytes, enum huge_pages asked);
 // Gives the area back.
 void area_unmap(struct area *a);
 
-// Appends "huge_pages":"…","huge_kib":N, what was asked for and what the kernel says this process has got. Call it
-// while the area is mapped and in use.
-void area_facts(const struct area *a, struct line *l);
+// Adds what huge pages were asked for, whether that was refused, and how much of them the kernel says this process
+// has got. Call it while the area is mapped and in use.
+void area_facts(const struct area *a, struct facts *f);
 
 #endif

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "abi/sample.h"
+#include "workload/line.h"
 #include "workload/median.h"
 #include "workload/memory.h"
 #include "workload/memory_area.h"
@@ -65,16 +66,14 @@ static int measure_size(struct latency *m, size_t bytes)
 
 static int say_latency_facts(const struct latency *m, uint64_t asked)
 {
-	struct line l = {.length = 0};
+	struct facts f;
 
-	line_text(&l, "{");
-	area_facts(&m->area, &l);
-	line_text(&l, ",\"largest\":\"");
-	append_size(&l, m->largest);
+	facts_begin(&f);
+	area_facts(&m->area, &f);
+	facts_number(&f, "largest_kib", m->largest / KIB);
 	if (m->largest < asked)
-		line_text(&l, ", as more is over half of the free memory");
-	line_text(&l, "\"}");
-	return say_facts(line_string(&l));
+		facts_text(&f, "size", "larger areas would take more than half of the free memory");
+	return facts_say(&f);
 }
 
 static int measure_all(struct latency *m, uint64_t asked)

@@ -53,20 +53,19 @@ static void part(void *arg, struct team *t, unsigned member)
 			run_kernel(s, t, member, kernel, repeat);
 }
 
-static int say_stream_facts(struct stream *s)
+static int say_stream_facts(const struct stream *s)
 {
-	struct line l = {.length = 0};
+	struct facts f;
 
-	line_text(&l, "{\"based_on\":\"a variant of the STREAM benchmark\",\"elements\":");
-	line_number(&l, s->elements);
-	line_text(&l, ",\"last_caches_kib\":");
-	line_number(&l, s->caches / 1024);
-	line_text(&l, ",\"threads\":");
-	line_number(&l, s->threads);
-	line_text(&l, s->elements < s->wanted ? ",\"size\":\"arrays smaller than STREAM's rule\"," : ",");
-	area_facts(&s->area, &l);
-	line_text(&l, "}");
-	return say_facts(line_string(&l));
+	facts_begin(&f);
+	facts_text(&f, "based_on", "a variant of the STREAM benchmark");
+	facts_number(&f, "elements", s->elements);
+	facts_number(&f, "last_caches_kib", s->caches / 1024);
+	facts_number(&f, "threads", s->threads);
+	if (s->elements < s->wanted)
+		facts_text(&f, "size", "arrays smaller than STREAM's rule");
+	area_facts(&s->area, &f);
+	return facts_say(&f);
 }
 
 static int report(struct stream *s)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "abi/sample.h"
-#include "workload/line.h"
+#include "workload/facts.h"
 #include "workload/memory.h"
 #include "workload/memory_fill.h"
 #include "workload/say.h"
@@ -45,16 +45,13 @@ static void write_blocks(struct writing *w)
 
 static int say_writing_facts(const struct writing *w)
 {
-	struct line l = {.length = 0};
+	struct facts f;
 
-	line_text(&l, "{\"block_kib\":");
-	line_number(&l, w->words * sizeof(uint64_t) / KIB);
-	line_text(&l, ",\"blocks\":");
-	line_number(&l, w->written);
-	line_text(&l, ",\"slowest_block_ns\":");
-	line_number(&l, w->slowest_ns);
-	line_text(&l, "}");
-	return say_facts(line_string(&l));
+	facts_begin(&f);
+	facts_number(&f, "block_kib", w->words * sizeof(uint64_t) / KIB);
+	facts_number(&f, "blocks", w->written);
+	facts_number(&f, "slowest_block_ns", w->slowest_ns);
+	return facts_say(&f);
 }
 
 static int report(const struct writing *w)

@@ -8,6 +8,8 @@ const struct workload *const workloads[] = {
 	&workload_primes,
 	&workload_linpack,
 	&workload_memory,
+	&workload_syscall,
+	&workload_disk,
 	&workload_httpd,
 	&workload_limits,
 	NULL,

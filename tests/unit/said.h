@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Runs a workload as bench would, in a process of its own, and keeps what it said.
+// Runs a workload as bench would, in a process of its own, and keeps what it said, complaints included.
 #ifndef TEST_SAID_H
 #define TEST_SAID_H
 
@@ -28,6 +28,7 @@ static inline void said_child(const struct workload *w, int fd, int count, char 
 	int code = WORKLOAD_USAGE;
 
 	dup2(fd, STDOUT_FILENO);
+	dup2(fd, STDERR_FILENO);
 	if (before && before())
 		_exit(77);
 	if (args_read(&args, w, count, words) == WORKLOAD_OK)

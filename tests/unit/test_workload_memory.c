@@ -223,7 +223,7 @@ static void test_what_is_refused(void **state)
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
 		said_by(&s, &workload_memory, bad[i]);
 		assert_int_equal(s.code, WORKLOAD_USAGE);
-		assert_string_equal(s.text, "");
+		assert_null(strstr(s.text, "sample"));
 	}
 	said_by(&s, &workload_memory, "mode=stream elements=68719476736"); // 1.5 TiB
 	assert_int_equal(s.code, WORKLOAD_FAILED);
@@ -233,7 +233,7 @@ static void test_stream(void **state)
 {
 	static const char *const names[] = {"copy", "scale", "add", "triad"};
 	static const char *const lines[] = {"mode=stream elements=1 repeats=2 threads=1",
-		"mode=stream elements=10001 repeats=3 threads=3", "mode=stream elements=9 threads=2 repeats=200"};
+		"mode=stream elements=10001 repeats=3 threads=3", "mode=stream elements=9 threads=1 repeats=200"};
 	struct said s;
 
 	(void)state;
@@ -258,7 +258,7 @@ static void test_latency(void **state)
 	assert_true(said_value(&s, "latency_64KiB", "ns") > 0.1);
 	assert_true(said_value(&s, "latency_1MiB", "ns") > 0.1);
 	assert_null(strstr(s.text, "latency_4MiB"));
-	assert_non_null(strstr(s.text, "\"largest\":\"1MiB\"}"));
+	assert_non_null(strstr(s.text, "\"largest_kib\":1024}"));
 }
 
 int main(void)
