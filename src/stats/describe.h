@@ -4,6 +4,7 @@
 #ifndef STATS_DESCRIBE_H
 #define STATS_DESCRIBE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "stats/fault.h"
@@ -12,10 +13,20 @@ struct stats_description {
 	size_t n;
 	double mean;
 	double variance, sd; // of the sample: divided by n - 1. NaN for n = 1; variance may be infinite
+	double population_variance, population_sd; // divided by n
+	double cv;                                 // coefficient of variation, sd / |mean|; NaN when the mean is 0
 	double min, q1, median, q3, max;
 	double iqr;                   // q3 - q1
-	double fence_low, fence_high; // Tukey's: 1.5 iqr outside of the quartiles
+	double fence_low, fence_high; // Tukey's inner fences: 1.5 iqr outside of the quartiles
+	double far_low, far_high;     // his outer fences: 3 iqr
+	size_t outliers, far;         // values beyond the inner fences, and of these beyond the outer ones
 };
+
+// Returns STATS_OK for values that can be counted with: one at least, and all finite.
+enum stats_fault stats_check(const double *x, size_t n);
+
+// Returns whether two of n values differ. A variance does not tell: of equal values a sum may leave a trace behind.
+bool stats_varies(const double *x, size_t n);
 
 // Sorts values upwards. A value that is not finite is a fault, and nothing is sorted.
 enum stats_fault stats_sort(double *x, size_t n);
@@ -35,6 +46,15 @@ double stats_variance(const double *x, size_t n);
 
 // As stats_variance, its square root; this fits a double whenever the values do.
 double stats_sd(const double *x, size_t n);
+
+// Returns the variance of n >= 1 finite values that are the whole population: stats_variance's sum divided by n.
+double stats_population_variance(const double *x, size_t n);
+
+// As stats_population_variance, its square root.
+double stats_population_sd(const double *x, size_t n);
+
+// Returns the geometric mean of n >= 1 values above 0, which need the caller's check.
+double stats_geometric_mean(const double *x, size_t n);
 
 // Describes n values in ascending order. Quartiles are of type 7; the fences are those of Tukey, "Exploratory Data
 // Analysis" (1977), section 2D.

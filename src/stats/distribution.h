@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Quantiles of the normal and of Student's distribution, relative error below 1e-10.
+// The normal and Student's distribution: tails and quantiles, relative error below 1e-10.
 #ifndef STATS_DISTRIBUTION_H
 #define STATS_DISTRIBUTION_H
 
@@ -9,7 +9,14 @@ double stats_normal_quantile(double p);
 
 // Returns the t with P(T <= t) = p for Student's distribution with df > 0 degrees of freedom, which need not be whole;
 // NaN for other arguments, infinite when it does not fit a double. Inverts the regularised incomplete beta function
-// (DLMF 8.17.22, evaluated by Lentz's method); from 1e5 degrees on Abramowitz and Stegun 26.7.5.
+// (beta.h); from 1e7 degrees on Abramowitz and Stegun 26.7.5.
 double stats_t_quantile(double p, double df);
+
+// Returns P(Z > z), by erfc (DLMF 7.2.2); twice it, for |z|, is a two-sided p-value.
+double stats_normal_tail(double z);
+
+// Returns P(T > t) of Student's distribution with df > 0 degrees of freedom; NaN for other arguments. By the
+// incomplete beta function (DLMF 8.17), so small tails keep their digits.
+double stats_t_tail(double t, double df);
 
 #endif

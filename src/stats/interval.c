@@ -2,31 +2,17 @@
 #include "stats/interval.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
 
 #include "stats/describe.h"
 #include "stats/distribution.h"
+#include "stats/welch.h"
 
 static const struct stats_interval undefined = {(double)NAN, (double)NAN, (double)NAN};
 
 static enum stats_fault check(const double *x, size_t n, double confidence)
 {
-	if (!(confidence > 0 && confidence < 1))
-		return STATS_BAD_ARGUMENT;
-	for (size_t i = 0; i < n; i++)
-		if (!isfinite(x[i]))
-			return STATS_NOT_FINITE;
-	return n ? STATS_OK : STATS_EMPTY;
-}
-
-// Equal values have exactly no variance; a sum may leave a trace of one behind.
-static bool varies(const double *x, size_t n)
-{
-	for (size_t i = 1; i < n; i++)
-		if (x[i] != x[0])
-			return true;
-	return false;
+	return confidence > 0 && confidence < 1 ? stats_check(x, n) : STATS_BAD_ARGUMENT;
 }
 
 static enum stats_fault spread(struct stats_interval *out, double half)
@@ -48,7 +34,7 @@ enum stats_fault stats_mean_interval(const double *x, size_t n, double confidenc
 	out->estimate = stats_mean(x, n);
 	if (n < 2)
 		return STATS_TOO_FEW;
-	if (!varies(x, n))
+	if (!stats_varies(x, n))
 		return STATS_NO_VARIATION;
 	return spread(out, stats_t_quantile((1 + confidence) / 2, (double)(n - 1)) * stats_sd(x, n) / sqrt((double)n));
 }
@@ -88,23 +74,11 @@ enum stats_fault stats_median_interval(const double *sorted, size_t n, double co
 enum stats_fault stats_difference(
 	const double *a, size_t na, const double *b, size_t nb, double confidence, struct stats_interval *out)
 {
-	enum stats_fault fa = check(a, na, confidence), fb = check(b, nb, confidence);
-	long double va, vb, df;
+	struct stats_welch w;
+	enum stats_fault f = stats_welch(a, na, b, nb, confidence, &w);
 
-	*out = undefined;
-	if (fa != STATS_OK || fb != STATS_OK)
-		return fa != STATS_OK ? fa : fb;
-	out->estimate = stats_mean(a, na) - stats_mean(b, nb);
-	if (na < 2 || nb < 2)
-		return STATS_TOO_FEW;
-	if (!varies(a, na) && !varies(b, nb))
-		return STATS_NO_VARIATION;
-	va = varies(a, na) ? (long double)stats_sd(a, na) : 0;
-	vb = varies(b, nb) ? (long double)stats_sd(b, nb) : 0;
-	va = va * va / (long double)na;
-	vb = vb * vb / (long double)nb;
-	df = (va + vb) * (va + vb) / (va * va / (long double)(na - 1) + vb * vb / (long double)(nb - 1));
-	return spread(out, stats_t_quantile((1 + confidence) / 2, (double)df) * (double)sqrtl(va + vb));
+	*out = w.difference;
+	return f;
 }
 
 // Copies the logarithms of n values; *fault says what is wrong with them. NULL also when memory ran out.
@@ -112,7 +86,7 @@ static double *logarithms(const double *x, size_t n, enum stats_fault *fault)
 {
 	double *y = malloc((n ? n : 1) * sizeof(*y));
 
-	*fault = y ? STATS_OK : STATS_TOO_LARGE;
+	*fault = y ? STATS_OK : STATS_NO_MEMORY;
 	for (size_t i = 0; y && i < n; i++) {
 		if (isfinite(x[i]) && x[i] <= 0)
 			*fault = STATS_NOT_POSITIVE;
@@ -134,8 +108,25 @@ enum stats_fault stats_ratio(
 	free(la);
 	free(lb);
 	*out = (struct stats_interval){exp(out->estimate), exp(out->low), exp(out->high)};
-	if (isinf(out->estimate) || isinf(out->high)) {
+	if (isinf(out->estimate) || isinf(out->high) || out->estimate == 0) {
 		*out = undefined;
+		return STATS_TOO_LARGE;
+	}
+	return f;
+}
+
+enum stats_fault stats_geometric_interval(const double *x, size_t n, double confidence, struct stats_interval *out)
+{
+	enum stats_fault f;
+	double *logs = logarithms(x, n, &f);
+
+	*out = undefined;
+	if (f == STATS_OK)
+		f = stats_mean_interval(logs, n, confidence, out);
+	free(logs);
+	*out = (struct stats_interval){exp(out->estimate), exp(out->low), exp(out->high)};
+	if (isinf(out->high)) {
+		out->low = out->high = (double)NAN;
 		return STATS_TOO_LARGE;
 	}
 	return f;

@@ -29,6 +29,10 @@ int command_machine(int argc, char **argv);
 // Copies every results folder in FROM to the results volume TO: assay deliver FROM TO.
 int command_deliver(int argc, char **argv);
 
+// Prints the figures of src/stats for the numbers in a CSV file, so that anybody can check them against what they
+// trust: assay stats FILE|- [--column NAME]… [--by COLUMN] [--json].
+int command_stats(int argc, char **argv);
+
 // Prints assay.conf with every default: assay template.
 int command_template(int argc, char **argv);
 

@@ -19,6 +19,8 @@ static const struct {
 		"which runtime to choose, by weighted utility", command_decide},
 	{"machine", "", "describe this machine as JSON", command_machine},
 	{"deliver", "FROM TO", "copy results from memory to a volume", command_deliver},
+	{"stats", "FILE|- [--column NAME]… [--by COLUMN] [--json]", "describe the numbers in a CSV file",
+		command_stats},
 	{"template", "", "print assay.conf with every default", command_template},
 };
 
