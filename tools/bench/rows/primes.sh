@@ -10,7 +10,7 @@ needs() {
 }
 
 ours() {
-	bench primes max-prime=20000 events=500 | said events_per_second
+	bench primes max-prime=20000 threads=1 events=500 | said events_per_second
 }
 
 peer() {
