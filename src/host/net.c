@@ -17,7 +17,6 @@
 #include "host/orphan.h"
 
 #define BRIDGE   "assay0"
-#define GATEWAY  "10.88.0.1"
 #define IP_LIMIT (20 * NS_PER_S) // for one call of ip; it takes milliseconds
 
 // Puts the text into an anonymous file, which the child reads as its standard input.
@@ -73,7 +72,7 @@ int net_setup(struct err **e)
 		"netns add assay-first\n"
 		"netns delete assay-first\n"
 		"link add " BRIDGE " address 02:0a:58:00:00:01 type bridge\n"
-		"address add " GATEWAY "/16 dev " BRIDGE "\n"
+		"address add " NET_HOST_ADDRESS "/16 dev " BRIDGE "\n"
 		"link set " BRIDGE " up\n",
 		e);
 }
@@ -104,7 +103,7 @@ int net_make(const char *id, unsigned n, struct err **e)
 	buf_printf(&host, "link set %s master " BRIDGE " up\n", veth);
 	buf_str(&inside, "link set lo up\n");
 	buf_printf(&inside, "address add %s/16 dev eth0\n", address);
-	buf_str(&inside, "link set eth0 up\nroute add default via " GATEWAY "\n");
+	buf_str(&inside, "link set eth0 up\nroute add default via " NET_HOST_ADDRESS "\n");
 	return ip_batch(NULL, buf_text(&host), e) || ip_batch(netns, buf_text(&inside), e) ? -1 : 0;
 }
 

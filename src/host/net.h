@@ -10,6 +10,7 @@
 #include "base/err.h"
 
 #define NET_NETNS_PREFIX "/run/netns/assay-"
+#define NET_HOST_ADDRESS "10.88.0.1" // of the bridge: the host, as containers see it
 
 // Makes the bridge anew.
 int net_setup(struct err **e);

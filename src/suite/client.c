@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "suite/client.h"
 
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "host/orphan.h"
+
+#define POLL_EVERY (5 * NS_PER_MS) // looks at a file in memory
 
 int client_start(struct client *c, const char *const *argv, struct err **e)
 {
@@ -35,6 +38,23 @@ static int read_all(const struct client *c, int fd, struct buf *out, struct err 
 		buf_add(out, chunk, (size_t)n);
 	}
 	return n < 0 ? err_sys(e, "cannot read what %s wrote", c->name) : 0;
+}
+
+int client_wait_said(struct client *c, const char *text, uint64_t deadline, struct buf *out, struct err **e)
+{
+	for (;;) {
+		uint64_t pause = clock_deadline(POLL_EVERY);
+
+		buf_clear(out);
+		if (read_all(c, c->out, out, e))
+			return -1;
+		if (strstr(buf_text(out), text))
+			return 0;
+		if (!proc_wait(&c->proc, pause < deadline ? pause : deadline, &c->exit, NULL))
+			return err_set(e, "%s ended early", c->name);
+		if (clock_ns() >= deadline)
+			return err_kind_set(e, ERR_TIMEOUT, "%s did not say all until its deadline", c->name);
+	}
 }
 
 int client_wait(struct client *c, uint64_t deadline, struct buf *out, struct buf *log, struct err **e)

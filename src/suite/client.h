@@ -22,6 +22,9 @@ struct client {
 // Starts the program; it is looked up in PATH. client_free must follow, also after a failure.
 int client_start(struct client *c, const char *const *argv, struct err **e);
 
+// Reads its standard output into out until text is in there, while it goes on to run.
+int client_wait_said(struct client *c, const char *text, uint64_t deadline, struct buf *out, struct err **e);
+
 // Waits until it ends and appends its standard output to out and its standard error to log. Its status is in c->exit.
 int client_wait(struct client *c, uint64_t deadline, struct buf *out, struct buf *log, struct err **e);
 

@@ -47,6 +47,7 @@ struct measure_ops {
 	const char *name;                  // workload in every table
 	const struct metric_info *metrics; // ended by a NULL name
 	bool has_containers;               // whether the number of containers is varied
+	bool is_extra;                     // coverage = thin makes it once only, on some runtimes (suite/plan.c)
 	// Runs one trial from making its sandboxes to removing them; deadline as of clock_ns. On failure nothing is
 	// left, *e says why (kind ERR_TIMEOUT: state T) and the log holds what was said.
 	int (*run)(

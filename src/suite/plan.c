@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -12,8 +13,14 @@
 #define ARM   "corrected"
 #define LIMIT "default"
 
-// Appends the cells of the experiment, each once. Returns how many there are; trial may be NULL to count only.
-static size_t list_cells(const struct settings *s, struct trial *trial)
+// With thin coverage a workload that only adds detail is tried once where that shows that it works.
+static bool is_left_out(const struct settings *s, const struct measure_ops *m, const struct runtime *r, size_t block)
+{
+	return m->is_extra && !strcmp(s->coverage, "thin") && (block > 0 || !r->stands_for_others);
+}
+
+// Appends the cells of a block, each once. Returns how many there are; trial may be NULL to count only.
+static size_t list_cells(const struct settings *s, size_t block, struct trial *trial)
 {
 	size_t n = 0;
 
@@ -25,6 +32,8 @@ static size_t list_cells(const struct settings *s, struct trial *trial)
 			while (numbers < SETTINGS_LIST_MAX && s->containers[numbers])
 				numbers++;
 			numbers = measure->has_containers ? numbers : 1;
+			if (is_left_out(s, measure, runtime_find(s->runtimes[r]), block))
+				continue;
 			for (size_t c = 0; trial && c < numbers; c++)
 				trial[n + c] = (struct trial){
 					.state = TRIAL_OPEN,
@@ -77,38 +86,50 @@ static int check_names(const struct settings *s, struct err **e)
 	return 0;
 }
 
+static size_t count_trials(const struct settings *s)
+{
+	size_t first = list_cells(s, 0, NULL), later = list_cells(s, 1, NULL);
+
+	return s->repeat ? first + (s->repeat - 1) * later : 0;
+}
+
+// Fills in the trials of a block in an order of its own. Returns how many there are.
+static size_t make_block(const struct settings *s, size_t block, struct trial *trial, size_t before, struct rng *rng)
+{
+	size_t cells = list_cells(s, block, trial);
+
+	shuffle(trial, cells, rng);
+	for (size_t i = 0; i < cells; i++) {
+		trial[i].number = (unsigned)(before + i + 1);
+		trial[i].block = (unsigned)block + 1;
+		trial[i].seed = rng_next(rng);
+	}
+	return cells;
+}
+
 int plan_make(const struct settings *s, struct plan *p, struct err **e)
 {
 	struct rng rng;
-	size_t cells;
+	size_t trials, made = 0;
 
 	*p = (struct plan){.seed = s->seed};
 	if (check_names(s, e))
 		return -1;
-	cells = list_cells(s, NULL);
-	if (cells == 0 || s->repeat == 0)
+	trials = count_trials(s);
+	if (trials == 0)
 		return err_set(e, "cannot plan: the settings name nothing to measure");
-	if (s->repeat > PLAN_TRIALS_MAX / cells)
-		return err_set(e, "cannot plan %u blocks of %zu trials; allowed: %d trials in all", s->repeat, cells,
+	if (trials > PLAN_TRIALS_MAX)
+		return err_set(e, "cannot plan %zu trials in %u blocks; allowed: %d trials in all", trials, s->repeat,
 			PLAN_TRIALS_MAX);
 	if (p->seed == 0 && draw_seed(&p->seed, e))
 		return -1;
-	p->trial = calloc(cells * s->repeat, sizeof(*p->trial));
+	p->trial = calloc(trials, sizeof(*p->trial));
 	if (!p->trial)
 		return err_set(e, "cannot plan: out of memory");
-	p->count = cells * s->repeat;
+	p->count = trials;
 	rng_seed(&rng, p->seed);
-	for (size_t b = 0; b < s->repeat; b++) {
-		struct trial *block = p->trial + b * cells;
-
-		list_cells(s, block);
-		shuffle(block, cells, &rng);
-		for (size_t i = 0; i < cells; i++) {
-			block[i].number = (unsigned)(b * cells + i + 1);
-			block[i].block = (unsigned)b + 1;
-			block[i].seed = rng_next(&rng);
-		}
-	}
+	for (size_t b = 0; b < s->repeat; b++)
+		made += make_block(s, b, p->trial + made, made, &rng);
 	return 0;
 }
 

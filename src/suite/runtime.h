@@ -3,6 +3,7 @@
 #ifndef SUITE_RUNTIME_H
 #define SUITE_RUNTIME_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
@@ -14,6 +15,7 @@ struct runtime {
 	const char *provenance;     // "debian", "debian, patched", "assay", "upstream"
 	const char *engine;         // of engine/table.c
 	const char *what;           // one sentence for the report
+	bool stands_for_others;     // coverage = thin runs everything on it
 	struct engine_runtime call;
 };
 

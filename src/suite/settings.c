@@ -15,6 +15,7 @@
 
 static const char *const plans[] = {"smoke", "quick", NULL};
 static const char *const endings[] = {"poweroff", "reboot", "shell", NULL};
+static const char *const coverages[] = {"thin", "full", NULL};
 static const char *const languages[] = {"en", "de", NULL};
 
 // The plan comes first: the defaults of the others depend on it.
@@ -32,6 +33,16 @@ static const struct setting table[] = {
 		"How long one measurement of throughput takes."},
 	{"connections", &setting_number, FIELD(connections), 1, 1000, NULL, "10", "100",
 		"How many requests ab has under way at the same time. The study had 100."},
+	// Thin, because most machines that run the plan smoke are emulated, where each container takes seconds.
+	{"coverage", &setting_choice, FIELD(coverage), 0, 0, coverages, "thin", "full",
+		"thin: what is not noop, primes, httpd or iperf3 is run in the first repetition only, and not on\n"
+		"gvisor-ptrace and gvisor-kvm. full: everything on every runtime, each time."},
+	{"linpack-n", &setting_number, FIELD(linpack_n), 1, 200000, NULL, "200", "5000",
+		"How many unknowns LINPACK solves for. The matrix has 8 bytes times the square of this."},
+	{"stream-elements", &setting_number, FIELD(stream_elements), 0, 1000000000, NULL, "100000", "0",
+		"How many numbers each of STREAM's three arrays has. 0: by its rule, four times the last cache."},
+	{"memory-mib", &setting_number, FIELD(memory_mib), 1, 1000000, NULL, "16", "1024",
+		"How much memory limits and latency write to at most, in MiB."},
 	{"deadline", &setting_duration, FIELD(deadline_ns), 5 * NS_PER_S, 24 * HOUR, NULL, "2m", "5m",
 		"A trial that takes longer is stopped and recorded as failed. At least three times the duration, since "
 		"iperf3 measures twice."},

@@ -20,6 +20,10 @@ struct settings {
 	unsigned containers[SETTINGS_LIST_MAX];       // numbers of containers, 0-terminated
 	unsigned repeat;                              // blocks
 	unsigned connections;                         // of one ab, at the same time
+	char coverage[8];                             // thin or full
+	unsigned linpack_n;                           // unknowns
+	unsigned stream_elements;                     // of each array; 0: by STREAM's rule
+	unsigned memory_mib;                          // touched at most by limits and latency
 	uint64_t duration_ns;                         // of one throughput measurement
 	uint64_t deadline_ns;                         // of one trial
 	uint64_t seed;                                // 0: drawn at random and recorded

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// How long a load takes that must wait for the one before it, over areas of growing size: the caches, then memory.
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "suite/measure_all.h"
+#include "suite/self.h"
+#include "suite/settings.h"
+
+// Areas beyond the setting, or beyond what the container has room for, are not measured.
+#define AREA(size, ...)                                                                                                \
+	{.name = "latency_" size,                                                                                      \
+		.unit = "ns",                                                                                          \
+		.title = "latency of a load within " size,                                                             \
+		.is_lower_better = true,                                                                               \
+		__VA_ARGS__}
+
+static const struct metric_info metrics[] = {
+	AREA("4KiB", .is_headline = true),
+	AREA("16KiB", .is_optional = true),
+	AREA("64KiB", .is_optional = true),
+	AREA("256KiB", .is_optional = true),
+	AREA("1MiB", .is_optional = true),
+	AREA("4MiB", .is_optional = true),
+	AREA("16MiB", .is_optional = true),
+	AREA("64MiB", .is_optional = true),
+	AREA("256MiB", .is_optional = true),
+	AREA("1GiB", .is_optional = true, .is_headline = true),
+	{.name = NULL},
+};
+
+static int run(
+	const struct trial *t, const struct settings *settings, uint64_t deadline, struct finding *f, struct err **e)
+{
+	char time[40], most[32];
+	const char *const argv[] = {"/bin/bench", "memory", "mode=latency", time, most, NULL};
+
+	snprintf(time, sizeof(time), "time-ms=%llu", (unsigned long long)(settings->duration_ns / NS_PER_MS));
+	snprintf(most, sizeof(most), "max-mib=%u", settings->memory_mib);
+	return self_run(t, argv, metrics, deadline, f, e);
+}
+
+const struct measure_ops measure_latency = {.name = "latency", .metrics = metrics, .is_extra = true, .run = run};
