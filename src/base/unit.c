@@ -81,6 +81,16 @@ static int decimals(double v)
 	return a >= 100 ? 0 : a >= 10 ? 1 : 2;
 }
 
+bool unit_takes_prefix(const char *unit)
+{
+	static const char *const scaled[] = {"ns", "MB/s", "MiB/s", "GFLOPS"};
+
+	for (size_t i = 0; i < sizeof(scaled) / sizeof(*scaled); i++)
+		if (!strcmp(unit, scaled[i]))
+			return false;
+	return *unit && !isdigit((unsigned char)*unit) && *unit != '%';
+}
+
 void unit_print(double value, const char *unit, char *out, size_t size)
 {
 	static const char *const up[] = {"", "k", "M", "G", "T"};
@@ -92,7 +102,7 @@ void unit_print(double value, const char *unit, char *out, size_t size)
 		snprintf(out, size, "–");
 		return;
 	}
-	if (!*unit || isdigit((unsigned char)*unit) || *unit == '%') {
+	if (!unit_takes_prefix(unit)) {
 		bool is_bare = !*unit || !strcmp(unit, "1");
 
 		snprintf(out, size, "%.*f%s%s", a == floor(a) ? 0 : decimals(value), value, is_bare ? "" : " ",

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "report/number.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/unit.h"
 #include "stats/describe.h"
 
 #define SCALE_ROWS 64 // rows looked at for the scale
@@ -14,18 +14,13 @@
 #define PLAIN_MAX  1e15 // beyond, and near zero, numbers are printed with an exponent
 #define PLAIN_MIN  1e-6
 
-static bool takes_prefix(const char *unit)
-{
-	return *unit && !isdigit((unsigned char)*unit) && *unit != '%';
-}
-
 void scale_choose(double medium, const char *unit, char point, struct scale *s)
 {
 	static const char *const prefix[] = {"n", "µ", "m", "", "k", "M", "G", "T"};
 	int i = 3;
 
 	*s = (struct scale){.factor = 1, .point = point};
-	if (takes_prefix(unit) && medium > 0 && isfinite(medium))
+	if (unit_takes_prefix(unit) && medium > 0 && isfinite(medium))
 		for (; (medium * s->factor >= 1000 && i < 7) || (medium * s->factor < 1 && i > 0);) {
 			bool is_large = medium * s->factor >= 1000;
 

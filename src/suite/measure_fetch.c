@@ -15,9 +15,10 @@
 #define READY_LIMIT (10 * NS_PER_S) // a static program with its site in memory
 
 static const struct metric_info metrics[] = {
-	{"time", "s", "time of the measured work", .is_lower_better = true, .is_headline = true},
-	{"download_time", "s", "download: time in which bodies came", .is_lower_better = true},
-	{"rate", "B/s", "download of a site of 432 kB in 22 files", .is_headline = true},
+	{"time", "s", "download of a site of 432 kB in 22 files: whole time", .is_lower_better = true,
+		.is_headline = true},
+	{"download_time", "s", "download of that site: time in which bodies came", .is_lower_better = true},
+	{.name = "rate", .unit = "B/s", .title = "download of that site: bytes a second"},
 	{.name = "bytes", .unit = "B", .title = "bytes in all"},
 	{.name = "files", .unit = "1", .title = "files"},
 	{"failed", "1", "files that did not come", .is_lower_better = true},

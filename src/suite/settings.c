@@ -43,6 +43,8 @@ static const struct setting table[] = {
 		"How many numbers each of STREAM's three arrays has. 0: by its rule, four times the last cache."},
 	{"memory-mib", &setting_number, FIELD(memory_mib), 1, 1000000, NULL, "16", "1024",
 		"How much memory limits and latency write to at most, in MiB."},
+	{"disk-mib", &setting_number, FIELD(disk_mib), 1, 1000000, NULL, "4", "64",
+		"How large the file is that disk writes and reads, in MiB. It lies in memory."},
 	{"deadline", &setting_duration, FIELD(deadline_ns), 5 * NS_PER_S, 24 * HOUR, NULL, "2m", "5m",
 		"A trial that takes longer is stopped and recorded as failed. At least three times the duration, since "
 		"iperf3 measures twice."},

@@ -23,6 +23,7 @@ struct settings {
 	char coverage[8];                             // thin or full
 	unsigned linpack_n;                           // unknowns
 	unsigned stream_elements;                     // of each array; 0: by STREAM's rule
+	unsigned disk_mib;                            // of the file that disk writes
 	unsigned memory_mib;                          // touched at most by limits and latency
 	uint64_t duration_ns;                         // of one throughput measurement
 	uint64_t deadline_ns;                         // of one trial

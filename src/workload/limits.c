@@ -51,6 +51,7 @@ static void add_resources(
 	facts_number(f, "usable", u->cpus);
 	facts_number(f, "spinning", cpu->threads);
 	facts_decimal(f, "seconds", cpu->seconds);
+	facts_decimal(f, "seconds_by_clock", cpu->by_clock);
 	facts_close(f, '}');
 	facts_open(f, "memory", '{');
 	add_bytes(f, "limit", u->memory_limit, USABLE_UNLIMITED);
@@ -78,7 +79,7 @@ static int say_cpus(const struct usable *u, const struct limits_cpu *cpu)
 		return -1;
 	if (isfinite(u->quota) && say_read("cpus_quota", u->quota, "1") < 0)
 		return -1;
-	return cpu->seconds >= 0 ? say_read("cpu_seconds", cpu->seconds, "1") : 0;
+	return say_read("cpu_seconds", cpu->seconds, "1");
 }
 
 static int say_memory(const struct usable *u, const struct limits_memory *memory)

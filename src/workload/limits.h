@@ -10,7 +10,8 @@
 
 struct limits_cpu {
 	unsigned threads; // that did spin
-	double seconds;   // of CPU time that they got together, for each second that passed; below 0: cannot be told
+	double seconds;   // of CPU time that they got together, for each second that passed, by the work that they did
+	double by_clock;  // the same as this place's clocks tell; below 0: they do not
 };
 
 struct limits_memory {
