@@ -15,6 +15,9 @@
 #define MR    (VECS * LANES)
 #define AHEAD 8 // columns of A: what is that far is asked for, since a micro-panel streams from the second cache
 
+// One request for a line of 64 bytes is enough.
+#define BEGINS_LINE(v) ((v) * LANES % 8 == 0)
+
 // A loop over registers: it must be unrolled wholly, or the sums live in memory.
 #define EACH(i, count) _Pragma("GCC unroll 24") for (size_t i = 0; i < (count); i++)
 
@@ -37,7 +40,8 @@ static inline void store(double *to, vec v)
 	{                                                                                                              \
 		EACH (v, VECS) {                                                                                       \
 			x[v] = load(a + v * LANES);                                                                    \
-			__builtin_prefetch(a + AHEAD * stride + v * LANES);                                            \
+			if (BEGINS_LINE(v))                                                                            \
+				__builtin_prefetch(a + AHEAD * stride + v * LANES);                                    \
 		}                                                                                                      \
 		EACH (j, NR)                                                                                           \
 			EACH (v, VECS)                                                                                 \
@@ -56,7 +60,8 @@ static void multiply(size_t k, const double *a, size_t stride, const double *b, 
 	// C comes while the last products are at work: all of it at once would stand in the way of A.
 	for (double *column = c; last; last -= 2, column += ld) {
 		EACH (v, VECS)
-			__builtin_prefetch(column + v * LANES, 1);
+			if (BEGINS_LINE(v))
+				__builtin_prefetch(column + v * LANES, 1);
 		MULTIPLY_STEP()
 		MULTIPLY_STEP()
 	}
@@ -120,7 +125,8 @@ static void pack(size_t rows, size_t k, const double *a, size_t ld, double *out)
 		for (size_t p = 0; p < k; p++, out += MR)
 			EACH (v, VECS) {
 				store(out + v * LANES, load(a + p * ld + i + v * LANES));
-				__builtin_prefetch(a + p * ld + i + MR + v * LANES);
+				if (BEGINS_LINE(v))
+					__builtin_prefetch(a + p * ld + i + MR + v * LANES);
 			}
 }
 
