@@ -95,11 +95,20 @@ static void add_row(const char *row, const struct columns *c, struct sum *s)
 	s->count++;
 }
 
-// Whether a row is the first of its group.
-static bool is_first(const char *text, const char *row, const struct columns *c)
+static bool is_same_group(const char *a, const char *b, const struct columns *c)
 {
+	return !c->has_by || field_equals(row_field(a, c->by), row_field(b, c->by));
+}
+
+// Whether a row is the first of its group. Most often the row before it tells.
+static bool is_first(const char *text, const char *before, const char *row, const struct columns *c)
+{
+	if (!before)
+		return true;
+	if (is_same_group(before, row, c))
+		return false;
 	for (const char *r = row_next(text); r != row; r = row_next(r))
-		if (field_equals(row_field(r, c->by), row_field(row, c->by)))
+		if (is_same_group(r, row, c))
 			return false;
 	return true;
 }
@@ -109,9 +118,19 @@ static struct sum sum_group(const char *first, const struct columns *c)
 	struct sum s = {0};
 
 	for (const char *row = first; row; row = row_next(row))
-		if (!c->has_by || field_equals(row_field(row, c->by), row_field(first, c->by)))
+		if (is_same_group(row, first, c))
 			add_row(row, c, &s);
 	return s;
+}
+
+static void add_group(const char *first, const struct columns *c, struct sum *all)
+{
+	struct sum group = sum_group(first, c);
+
+	if (!group.count)
+		return;
+	all->total += group.total / (double)group.count;
+	all->count++;
 }
 
 bool published_mean(
@@ -122,17 +141,9 @@ bool published_mean(
 
 	if (!find_columns(t, how, column, &c))
 		return false;
-	for (const char *row = row_next(t->text); row; row = c.has_by ? row_next(row) : NULL) {
-		struct sum group;
-
-		if (c.has_by && !is_first(t->text, row, &c))
-			continue;
-		group = sum_group(row, &c);
-		if (!group.count)
-			continue;
-		all.total += group.total / (double)group.count;
-		all.count++;
-	}
+	for (const char *before = NULL, *row = row_next(t->text); row; before = row, row = row_next(row))
+		if (is_first(t->text, before, row, &c))
+			add_group(row, &c, &all);
 	if (!all.count)
 		return false;
 	*value = all.total / (double)all.count;

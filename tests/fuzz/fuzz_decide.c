@@ -82,22 +82,33 @@ static void print(void)
 	must(!json_parse("json", buf_text(&json), json.len, &doc, NULL));
 }
 
-static void decide(const char *file, size_t file_len, const char *run, size_t run_len)
+static int read_file(const char *file, size_t len)
 {
-	CLEANUP_JSON yyjson_doc *doc = NULL;
 	CLEANUP_ERR struct err *e = NULL;
 
-	if (decide_parse("fuzz", file, file_len, &model, &e)) {
+	if (decide_parse("fuzz", file, len, &model, &e)) {
 		must(e && *err_text(e));
-		return;
+		return 0;
 	}
 	check_model();
+	return 1;
+}
+
+static void decide_by(const char *run, size_t len)
+{
+	CLEANUP_JSON yyjson_doc *doc = NULL;
+
+	if (!json_parse("fuzz", run, len, &doc, NULL) && !decide_run(&model, yyjson_doc_get_root(doc), &result, NULL))
+		print();
+}
+
+static void decide(const char *file, size_t file_len, const char *run, size_t run_len)
+{
+	if (!read_file(file, file_len))
+		return;
 	decide_published(&model, &result);
 	print();
-	if (json_parse("fuzz", run, run_len, &doc, NULL))
-		return;
-	if (!decide_run(&model, yyjson_doc_get_root(doc), &result, NULL))
-		print();
+	decide_by(run, run_len);
 }
 
 static const char summary[] = "{\"version\":1,\"measures\":[{\"workload\":\"httpd\",\"metric\":\"requests_per_second\","
@@ -132,8 +143,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	nul = memchr(text, '\0', size);
 	if (data[0] % 3 == 0)
 		edit_study_a(data + 1, size);
-	else if (data[0] % 3 == 1)
-		decide(study_a, strlen(study_a), text, size);
+	else if (data[0] % 3 == 1 && read_file(study_a, strlen(study_a)))
+		decide_by(text, size);
 	else if (nul)
 		decide(text, (size_t)(nul - text), nul + 1, size - (size_t)(nul + 1 - text));
 	else

@@ -120,6 +120,10 @@ static void an_average_wants_columns_that_exist(void **state)
 	assert_true(published_mean(t, &(struct published_average){0}, "kata-fc", &v));
 	assert_double_equal(v, (12.03 + 12.02 + 12.02) / 3, 1e-12);
 	assert_false(published_mean(t, &(struct published_average){.by = "image"}, "kata", &v));
+	// Groups of different size whose rows stand apart: the mean over 1 … 21 containers.
+	assert_true(published_mean(table(A, "web-throughput-percent-of-docker"),
+		&(struct published_average){.by = "containers"}, "nabla", &v));
+	assert_double_equal(v, 127.44928571428572, 1e-9);
 	assert_false(published_mean(t, &(struct published_average){.percent_of = "gvisor"}, "kata", &v));
 	assert_false(published_mean(t, &(struct published_average){0}, "gvisor", &v));
 	assert_true(published_is_key(t, "limit") && !published_is_runtime(t, "limit"));
