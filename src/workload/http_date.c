@@ -6,7 +6,7 @@
 static const char day_names[] = "ThuFriSatSunMonTueWed"; // 1 January 1970 was a Thursday
 static const char month_names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
-static const char shape[] = "AAA, 00 AAA 0000 00:00:00 GMT"; // A is a letter, 0 a digit
+static const char modern[] = "AAA, 00 AAA 0000 00:00:00 GMT";
 
 static const uint64_t day_seconds = 86400;
 
@@ -40,8 +40,7 @@ void http_date_write(char *out, uint64_t seconds)
 	unsigned day = (unsigned)(seconds / day_seconds), rest = (unsigned)(seconds % day_seconds);
 	unsigned year = 1970, month = 0;
 
-	for (size_t i = 0; i < HTTP_DATE_LENGTH; i++)
-		out[i] = shape[i];
+	memcpy(out, modern, HTTP_DATE_LENGTH);
 	memcpy(out, day_names + day % 7 * 3, 3);
 	for (; day >= year_days(year); year++)
 		day -= year_days(year);
@@ -64,9 +63,11 @@ static unsigned digits(const char *text, size_t count)
 	return n;
 }
 
-static bool has_shape(const char *text)
+bool http_date_has_shape(const char *text, size_t length, const char *shape)
 {
-	for (size_t i = 0; i < HTTP_DATE_LENGTH; i++) {
+	if (length != strlen(shape))
+		return false;
+	for (size_t i = 0; i < length; i++) {
 		bool is_digit = text[i] >= '0' && text[i] <= '9';
 
 		if (shape[i] == '0' ? !is_digit : shape[i] != 'A' && shape[i] != text[i])
@@ -84,16 +85,11 @@ static unsigned find_month(const char *name)
 	return month;
 }
 
-bool http_date_read(const char *text, size_t length, uint64_t *seconds)
+static bool read_modern(const char *text, uint64_t *seconds)
 {
-	unsigned day, month, year, days = 0;
+	unsigned day = digits(text + 5, 2), month = find_month(text + 8), year = digits(text + 12, 4), days = 0;
 	char again[HTTP_DATE_LENGTH];
 
-	if (length != HTTP_DATE_LENGTH || !has_shape(text))
-		return false;
-	day = digits(text + 5, 2);
-	month = find_month(text + 8);
-	year = digits(text + 12, 4);
 	if (month == 12 || year < 1970 || day == 0)
 		return false;
 	for (unsigned y = 1970; y < year; y++)
@@ -105,4 +101,16 @@ bool http_date_read(const char *text, size_t length, uint64_t *seconds)
 	// A day, hour or week day that does not exist comes out as another date.
 	http_date_write(again, *seconds);
 	return !memcmp(again, text, HTTP_DATE_LENGTH);
+}
+
+bool http_date_read(const char *text, size_t length, uint64_t now, uint64_t *seconds)
+{
+	char rewritten[HTTP_DATE_LENGTH];
+
+	if (!http_date_has_shape(text, length, modern)) {
+		if (!http_date_modernise(text, length, now, rewritten))
+			return false;
+		text = rewritten;
+	}
+	return read_modern(text, seconds);
 }

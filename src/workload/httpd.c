@@ -3,6 +3,7 @@
 #include "workload/httpd_loop.h"
 #include "workload/httpd_workers.h"
 #include "workload/say.h"
+#include "workload/site_root.h"
 #include "workload/stopwatch.h"
 #include "workload/workload.h"
 
@@ -38,20 +39,35 @@ static void take_signals(struct httpd *h)
 	sigaction(SIGPIPE, &ignore, NULL);
 }
 
-// As many connections as asked for, or as the system lets us have files for.
-static size_t connections(size_t wanted)
+// As many connections of so many files each as asked for, or as the system lets us have files for.
+static size_t connections(size_t wanted, size_t each)
 {
 	const size_t others = 16; // standard streams, listeners, epoll, and some air
+	const size_t all = wanted * each + others;
 	struct rlimit files;
 
-	if (getrlimit(RLIMIT_NOFILE, &files) < 0 || files.rlim_cur >= wanted + others)
+	if (getrlimit(RLIMIT_NOFILE, &files) < 0 || files.rlim_cur >= all)
 		return wanted;
-	files.rlim_cur = files.rlim_max < wanted + others ? files.rlim_max : wanted + others;
+	files.rlim_cur = files.rlim_max < all ? files.rlim_max : all;
 	if (setrlimit(RLIMIT_NOFILE, &files) < 0)
 		getrlimit(RLIMIT_NOFILE, &files);
-	if (files.rlim_cur >= wanted + others)
+	if (files.rlim_cur >= all)
 		return wanted;
-	return files.rlim_cur > 2 * others ? files.rlim_cur - others : others;
+	return files.rlim_cur > 2 * others ? (files.rlim_cur - others) / each : others / each;
+}
+
+static int make_site(struct site *s, const char *root)
+{
+	if (*root) {
+		if (site_root_open(s, root) == 0)
+			return 0;
+		complain_errno("cannot open the folder ", root);
+	} else {
+		if (site_make(s) == 0)
+			return 0;
+		complain("no memory for the site", "");
+	}
+	return -1;
 }
 
 static void close_except(const int *listeners, size_t count, size_t kept)
@@ -98,12 +114,11 @@ static int httpd_run(const struct workload_args *args)
 	int listeners[WORKERS_MAX], rc;
 
 	take_signals(&h);
-	h.count = connections(args_number(args, "connections"));
+	h.count = connections(args_number(args, "connections"), *args_text(args, "root") ? 2 : 1);
 	rc = httpd_listen(args_text(args, "address"), &port, listeners, workers);
 	if (rc != WORKLOAD_OK)
 		return rc;
-	if (site_make(&h.site) < 0) {
-		complain("no memory for the site", "");
+	if (make_site(&h.site, args_text(args, "root")) < 0) {
 		close_except(listeners, workers, workers);
 		return WORKLOAD_FAILED;
 	}
@@ -121,6 +136,9 @@ static const struct workload_key keys[] = {
 		.help = "TCP port; 0: any free one, which the ready line names",
 		.max = 65535},
 	{.name = "address", .value = "0.0.0.0", .help = "IPv4 address to listen on"},
+	{.name = "root",
+		.value = "",
+		.help = "serve the files under this folder, not the site; links that lead out are refused"},
 	{.name = "workers", .value = "1", .help = "processes that serve", .min = 1, .max = WORKERS_MAX},
 	{.name = "connections",
 		.value = "1024",

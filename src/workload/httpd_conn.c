@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "workload/httpd_conn.h"
+#include "workload/httpd_send.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <unistd.h>
-
-enum io { IO_DONE, IO_BLOCKED, IO_FAILED };
 
 static const int turns_max = 64; // requests of one connection before others have their turn
 
@@ -18,32 +16,20 @@ void conn_begin(struct conn *c, int fd)
 	c->peer_is_done = c->closes = c->has_more = c->drains = false;
 	c->exchanges = 0;
 	c->out.head_length = c->out.body_length = c->sent = 0;
+	c->out.file = -1;
 	c->in_start = c->in_end = 0;
+}
+
+void conn_end(struct conn *c)
+{
+	if (c->out.file >= 0)
+		close(c->out.file);
+	c->out.file = -1;
 }
 
 static size_t unsent(const struct conn *c)
 {
 	return c->out.head_length + c->out.body_length - c->sent;
-}
-
-static enum io flush(struct conn *c)
-{
-	const struct http_response *r = &c->out;
-
-	while (unsent(c)) {
-		size_t of_head = c->sent < r->head_length ? c->sent : r->head_length, of_body = c->sent - of_head;
-		// The two are only read; struct iovec has no const.
-		struct iovec parts[2] = {{(void *)(uintptr_t)(r->head + of_head), r->head_length - of_head},
-			{(void *)(uintptr_t)(r->body + of_body), r->body_length - of_body}};
-		ssize_t n = writev(c->fd, parts, 2);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return errno == EAGAIN ? IO_BLOCKED : IO_FAILED;
-		c->sent += (size_t)n;
-	}
-	return IO_DONE;
 }
 
 // A short read means that the socket is empty now; epoll tells when it no longer is. Only the end of the stream, which
@@ -120,31 +106,41 @@ static enum conn_next close_gently(struct conn *c)
 		switch (fill(c)) {
 		case IO_DONE:
 			break;
-		case IO_BLOCKED:
-			return CONN_WAITS;
 		case IO_FAILED:
 			return CONN_OVER;
+		default:
+			return CONN_WAITS;
 		}
 	}
 	return CONN_AGAIN;
 }
 
+static enum conn_next next_after(enum io io)
+{
+	return io == IO_BLOCKED ? CONN_WAITS : io == IO_GOES_ON ? CONN_AGAIN : CONN_OVER;
+}
+
+static void finish_answer(struct conn *c)
+{
+	conn_end(c);
+	c->out.head_length = c->out.body_length = c->sent = 0;
+	c->exchanges++;
+}
+
 enum conn_next conn_advance(struct conn *c, const struct site *s, const char *date)
 {
 	for (int turn = 0; turn < turns_max; turn++) {
-		enum io io = flush(c);
+		enum io io = httpd_send(c->fd, &c->out, &c->sent);
 
 		if (io != IO_DONE)
-			return io == IO_BLOCKED ? CONN_WAITS : CONN_OVER;
-		if (c->out.head_length) {
-			c->out.head_length = c->out.body_length = c->sent = 0;
-			c->exchanges++;
-		}
+			return next_after(io);
+		if (c->out.head_length)
+			finish_answer(c);
 		if (c->closes)
 			return close_gently(c);
 		io = take_request(c, s, date);
 		if (io != IO_DONE)
-			return io == IO_BLOCKED ? CONN_WAITS : CONN_OVER;
+			return next_after(io);
 	}
 	return CONN_AGAIN;
 }
@@ -157,5 +153,5 @@ void conn_expire(struct conn *c, const struct site *s, const char *date)
 		return;
 	http_answer(s, &too_late, date, &c->out);
 	c->sent = 0;
-	flush(c); // what it does not take now, it does not get
+	httpd_send(c->fd, &c->out, &c->sent); // what it does not take now, it does not get
 }

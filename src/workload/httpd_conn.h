@@ -29,8 +29,11 @@ enum conn_next {
 	CONN_OVER,  // close it
 };
 
-// Makes a connection of an accepted, non-blocking socket, which the caller closes.
+// Makes a connection of an accepted, non-blocking socket, which the caller closes, after conn_end.
 void conn_begin(struct conn *c, int fd);
+
+// Gives up what the connection holds, but not its socket.
+void conn_end(struct conn *c);
 
 // Reads, answers and writes as far as that goes without waiting, and a bounded number of requests at most.
 enum conn_next conn_advance(struct conn *c, const struct site *s, const char *date);

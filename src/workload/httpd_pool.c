@@ -59,6 +59,7 @@ void pool_renew(struct pool *p, struct conn *c, uint64_t now)
 
 void pool_close(struct pool *p, struct conn *c)
 {
+	conn_end(c);
 	close(c->fd);
 	unlink_conn(p, c);
 	c->newer = p->unused;

@@ -199,11 +199,11 @@ static void test_dates(void **state)
 	assert_memory_equal(text, "Tue, 29 Feb 2000 00:00:00 GMT", sizeof(text));
 	for (uint64_t t = 0; t < UINT64_C(8000000000); t += 7654321) {
 		http_date_write(text, t);
-		assert_true(http_date_read(text, sizeof(text), &seconds));
+		assert_true(http_date_read(text, sizeof(text), 0, &seconds));
 		assert_int_equal(seconds, t);
 	}
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
-		assert_false(http_date_read(bad[i], strlen(bad[i]), &seconds));
+		assert_false(http_date_read(bad[i], strlen(bad[i]), 0, &seconds));
 }
 
 static const char now[] = "Sun, 06 Nov 1994 08:49:37 GMT";
