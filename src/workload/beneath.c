@@ -52,7 +52,8 @@ int beneath_open_by_steps(int root, const char *path)
 
 int beneath_open(int root, const char *path)
 {
-	static int is_refused; // a sandbox may not know openat2, and an older seccomp filter forbids what it does not know
+	static int
+		is_refused; // a sandbox may not know openat2, and an older seccomp filter forbids what it does not know
 	struct open_how how = {.flags = (unsigned)how_to_read, .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
 	long fd;
 

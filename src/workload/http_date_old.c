@@ -28,7 +28,8 @@ static void put_year(char out[4], const char two[2], uint64_t now)
 // "Sunday, 06-Nov-94 08:49:37 GMT" (RFC 850)
 static bool read_850(const char *text, size_t length, uint64_t now, char *out)
 {
-	static const char *const days[] = {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+	static const char *const days[] = {
+		"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
 	const char *comma = memchr(text, ',', length);
 	size_t name = comma ? (size_t)(comma - text) : 0;
 

@@ -118,24 +118,31 @@ static int see(struct http_text name, struct http_text value, struct http_fields
 	return 0;
 }
 
+bool http_field_split(struct http_text line, struct http_text *name, struct http_text *value)
+{
+	const char *colon = line.length ? memchr(line.start, ':', line.length) : NULL;
+
+	// A line that begins with a space would continue the one before: obsolete, and no token either.
+	if (!colon)
+		return false;
+	*name = (struct http_text){line.start, (size_t)(colon - line.start)};
+	*value = (struct http_text){colon + 1, line.length - name->length - 1};
+	if (!http_is_token(*name))
+		return false;
+	for (size_t i = 0; i < value->length; i++)
+		if (((unsigned char)value->start[i] < ' ' && value->start[i] != '\t') || value->start[i] == 0x7f)
+			return false;
+	*value = trimmed(*value);
+	return true;
+}
+
 int http_field_read(struct http_text line, struct http_fields *seen, struct http_request *out)
 {
-	const char *colon = memchr(line.start, ':', line.length);
 	struct http_text name, value;
 
 	if (++seen->count > HTTP_FIELDS_MAX)
 		return 431;
-	// A line that begins with a space would continue the one before: obsolete, and no token either.
-	if (!colon)
-		return 400;
-	name = (struct http_text){line.start, (size_t)(colon - line.start)};
-	value = (struct http_text){colon + 1, line.length - name.length - 1};
-	if (!http_is_token(name))
-		return 400;
-	for (size_t i = 0; i < value.length; i++)
-		if (((unsigned char)value.start[i] < ' ' && value.start[i] != '\t') || value.start[i] == 0x7f)
-			return 400;
-	return see(name, trimmed(value), seen, out);
+	return http_field_split(line, &name, &value) ? see(name, value, seen, out) : 400;
 }
 
 int http_fields_end(const struct http_fields *seen, struct http_request *out)

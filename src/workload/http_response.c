@@ -124,9 +124,9 @@ bool http_has_current(const struct http_request *r, const struct site_file *f, c
 static void take_body(struct http_response *out)
 {
 	out->body = out->head + out->head_length;
-	if (!out->body_length || (out->body_length <= HTTP_SMALL_MAX &&
-					 pread(out->file, out->head + out->head_length, out->body_length, 0) ==
-						 (ssize_t)out->body_length)) {
+	if (!out->body_length ||
+		(out->body_length <= HTTP_SMALL_MAX && pread(out->file, out->head + out->head_length, out->body_length,
+							       0) == (ssize_t)out->body_length)) {
 		close(out->file);
 		out->file = -1;
 	}

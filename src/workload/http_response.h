@@ -8,7 +8,7 @@
 #include "workload/site.h"
 
 #define HTTP_RESPONSE_HEAD_MAX 1536 // a redirect can have a name of 255 bytes, each as %XX
-#define HTTP_SMALL_MAX	       4096 // bytes of a file that go into the same write as the head
+#define HTTP_SMALL_MAX         4096 // bytes of a file that go into the same write as the head
 
 struct http_response {
 	int status;
@@ -19,7 +19,8 @@ struct http_response {
 	int file;           // holds the body if it is not −1; whoever has the answer closes it
 };
 
-// Answers a request with a file of the site, a redirect, 304, or an error. `date` is the present one, HTTP_DATE_LENGTH bytes.
+// Answers a request with a file of the site, a redirect, 304, or an error. `date` is the present one, HTTP_DATE_LENGTH
+// bytes.
 void http_answer(const struct site *s, const struct http_request *r, const char *date, struct http_response *out);
 
 // Whether the client has this file already: If-None-Match counts, and If-Modified-Since only without it. `date` as

@@ -11,6 +11,7 @@ const struct workload *const workloads[] = {
 	&workload_syscall,
 	&workload_disk,
 	&workload_httpd,
+	&workload_fetch,
 	&workload_limits,
 	NULL,
 };

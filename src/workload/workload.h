@@ -41,7 +41,8 @@ struct workload {
 };
 
 extern const struct workload workload_noop, workload_primes, workload_linpack, workload_memory;
-extern const struct workload workload_syscall, workload_disk, workload_httpd, workload_limits;
+extern const struct workload workload_syscall, workload_disk, workload_limits;
+extern const struct workload workload_httpd, workload_fetch;
 
 // The workloads in the order of --list, the last entry NULL.
 extern const struct workload *const workloads[];

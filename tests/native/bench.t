@@ -66,7 +66,7 @@ H='Host: x\r\n'
 END='Connection: close\r\n\r\n'
 
 # ---- the command line
-matches 'the list names every workload' "$(run --list | tr '\n' ' ')" '^noop .*primes .*httpd .*exit 0'
+matches 'the list names every workload' "$(run --list | tr '\n' ' ')" '^noop .*primes .*httpd .*fetch .*exit 0'
 matches 'help shows a key, its default and its range' "$(run primes --help)" 'max-prime=20000.*\(3 … 10000000\)'
 matches 'without a name it is usage' "$(run)" '^exit 2'
 matches 'an unknown name is named' "$(run nosuch)" "no workload nosuch"
