@@ -76,7 +76,7 @@ static void replace(struct conversion *c, const struct link *l, const char *url,
 		put_text(c, "\"");
 	if (l->form == LINK_REFRESH) {
 		put_number(c, l->seconds);
-		put_text(c, "; url=");
+		put_text(c, "; URL=");
 	}
 	if (l->form == LINK_PLAIN)
 		put(c, url, length);

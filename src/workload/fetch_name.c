@@ -101,7 +101,7 @@ int fetch_name_link(struct bytes *out, const char *from, const char *to)
 		if (bytes_text(out, "../") < 0)
 			return -1;
 	for (; *to; to++)
-		if (put(out, *to, strchr("%#?;", *to) != NULL) < 0)
+		if (put(out, *to, strchr("%#?; ", *to) != NULL) < 0)
 			return -1;
 	return 0;
 }

@@ -106,6 +106,20 @@ static void take_string(struct css *c, bool is_link)
 		report(c, t);
 }
 
+// Without quotes only an escape may have a space in it.
+static bool is_bare_url(struct http_text t)
+{
+	char character[2];
+	size_t taken, length = 0;
+
+	for (; t.length; move(&t, taken), length = 0) {
+		taken = *t.start == '\\' ? read_escape(t, character, &length) : 1;
+		if (taken == 1 && (is_space(*t.start) || *t.start == '(' || *t.start == '"' || *t.start == '\''))
+			return false;
+	}
+	return true;
+}
+
 // Behind "url(".
 static void take_url(struct css *c)
 {
@@ -120,9 +134,7 @@ static void take_url(struct css *c)
 	t = take_until(c, ')', &is_whole);
 	while (t.length && is_space(t.start[t.length - 1]))
 		t.length--;
-	for (size_t i = 0; i < t.length; i++)
-		is_whole = is_whole && !is_space(t.start[i]) && t.start[i] != '(' && t.start[i] != '"';
-	if (is_whole)
+	if (is_whole && is_bare_url(t))
 		report(c, t);
 }
 
@@ -151,10 +163,12 @@ static void take_word(struct css *c)
 		move(&c->rest, strlen(import));
 		c->imports = true;
 	} else {
+		bool is_name = is_in_name(*c->rest.start);
+
 		c->imports = false;
 		do
 			move(&c->rest, 1);
-		while (c->rest.length && is_in_name(*c->rest.start));
+		while (is_name && c->rest.length && is_in_name(*c->rest.start));
 	}
 }
 

@@ -31,6 +31,15 @@ static size_t read_number(struct http_text t, uint32_t *code)
 	return at > first && *code && *code <= 0x10ffff ? at : 0;
 }
 
+// Without its semicolon a name counts only where nothing follows that could belong to it: "&ltd=1" is a parameter of a
+// query, as the standard has it for attributes.
+static bool ends_name(struct http_text behind)
+{
+	char c = behind.length ? *behind.start : ';';
+
+	return c != '=' && digit(c, 10) < 0 && !((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
 static size_t read_name(struct http_text t, uint32_t *code)
 {
 	for (size_t i = 0; i < sizeof(entities) / sizeof(*entities); i++) {
@@ -38,15 +47,7 @@ static size_t read_name(struct http_text t, uint32_t *code)
 
 		if (t.length >= length && !memcmp(t.start, entities[i].name, length)) {
 			*code = entities[i].code;
-			// "&ltd=1" is a parameter of a query, as the standard has it for attributes.
-			if (t.length == length || t.start[length] != ';')
-				return t.length > length && digit(t.start[length], 10) < 0 &&
-						       !((t.start[length] | 0x20) >= 'a' &&
-							       (t.start[length] | 0x20) <= 'z') &&
-						       t.start[length] != '='
-					       ? length
-					       : 0;
-			return length;
+			return ends_name((struct http_text){t.start + length, t.length - length}) ? length : 0;
 		}
 	}
 	return 0;

@@ -102,16 +102,11 @@ static struct http_text take_content(struct scan *s, struct http_text name)
 {
 	struct http_text content = {s->at, 0};
 
-	while (s->at < s->end) {
-		const char *slash = memmem(s->at, left(s), "</", 2);
-
-		if (!slash)
-			break;
-		s->at = slash + 2;
-		if (left(s) >= name.length && !strncasecmp(s->at, name.start, name.length)) {
-			content.length = (size_t)(slash - content.start);
+	while (s->at < s->end && (s->at = memchr(s->at, '<', left(s)))) {
+		content.length = (size_t)(s->at - content.start);
+		s->at++;
+		if (left(s) > name.length && *s->at == '/' && !strncasecmp(s->at + 1, name.start, name.length))
 			return content;
-		}
 	}
 	s->at = s->end;
 	content.length = (size_t)(s->end - content.start);

@@ -145,7 +145,8 @@ static void in_attribute(const struct tag *t, const struct attribute *a, const s
 	else if (http_text_is(a->name, "srcset") && (http_text_is(t->name, "img") || http_text_is(t->name, "source")))
 		in_list(a->value, sink);
 	for (size_t i = 0; i < sizeof(links) / sizeof(*links); i++) {
-		if (http_text_is(t->name, links[i].tag) && http_text_is(a->name, links[i].attribute)) {
+		if (a->value.start && http_text_is(t->name, links[i].tag) &&
+			http_text_is(a->name, links[i].attribute)) {
 			struct link l = {.form = links[i].form, .raw = a->value, .is_quoted = a->is_quoted};
 
 			report(&l, a->value, sink);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // httpd's reader of requests, and the answer to whatever it makes of them.
 #include "workload/http_date.h"
+#include "workload/http_path.h"
 #include "workload/http_request.h"
 #include "workload/http_response.h"
 
@@ -34,6 +35,19 @@ static void check_request(const char *data, const struct http_request *r)
 	must(r->status || r->path.start[0] == '/');
 }
 
+// A path that is let through names nothing above itself, and no more than one file.
+static void check_path(struct http_text path)
+{
+	char out[HTTP_PATH_MAX];
+	size_t length;
+
+	if (path.length == 0 || path.start[0] != '/' || http_path_read(path, out, &length) != 0)
+		return;
+	must(out[0] == '/' && length < sizeof(out) && strlen(out) == length);
+	must(!strstr(out, "/../") && !strstr(out, "/./") && !strstr(out, "//"));
+	must(length < 3 || strcmp(out + length - 3, "/..") != 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
@@ -45,6 +59,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 
 	if (!site.bytes)
 		must(site_make(&site) == 0);
+	check_path((struct http_text){data, length});
+	http_date_read(data, length, 1735689600, &(uint64_t){0});
 	verdict = http_request_read(data, length, &r);
 	if (verdict == HTTP_INCOMPLETE) {
 		must(length < HTTP_HEAD_MAX);
@@ -56,6 +72,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 		must(r.status >= 400 && !r.keeps_alive && r.has_more);
 	http_answer(&site, &r, "Sun, 06 Nov 1994 08:49:37 GMT", &out);
 	must(out.status != 0 && out.head_length <= sizeof(out.head));
+	must(out.file < 0 && out.head_length <= HTTP_RESPONSE_HEAD_MAX);
 	must(out.head_length >= 4 && !memcmp(out.head + out.head_length - 4, "\r\n\r\n", 4));
 	return 0;
 }
