@@ -127,10 +127,21 @@ static void finish_answer(struct conn *c)
 	c->exchanges++;
 }
 
+// Each MiB that the peer takes of a large answer gives it more time.
+static enum io send_answer(struct conn *c)
+{
+	size_t before = c->sent;
+	enum io io = httpd_send(c->fd, &c->out, &c->sent);
+
+	if (c->sent >> 20 != before >> 20)
+		c->exchanges++;
+	return io;
+}
+
 enum conn_next conn_advance(struct conn *c, const struct site *s, const char *date)
 {
 	for (int turn = 0; turn < turns_max; turn++) {
-		enum io io = httpd_send(c->fd, &c->out, &c->sent);
+		enum io io = send_answer(c);
 
 		if (io != IO_DONE)
 			return next_after(io);

@@ -11,7 +11,7 @@ struct conn {
 	int fd;
 	struct conn *older, *newer; // in order of `since`, and the chain of those not in use; httpd_pool's
 	uint64_t since;             // when the present exchange, or the wait for it, began; httpd_pool's
-	uint32_t exchanges;         // grows with every request taken and every answer sent
+	uint32_t exchanges;         // grows with every request taken, every answer sent, and every MiB of one
 	bool may_have_input;        // set when epoll says so; cleared when there is nothing more to read
 	bool peer_is_done;          // the peer will send no more than what lies ready
 	bool closes;                // after the present answer
