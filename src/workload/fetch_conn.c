@@ -16,6 +16,7 @@
 int fetch_resolve(const struct url *u, struct sockaddr_in *out)
 {
 	struct addrinfo hints = {.ai_family = AF_INET, .ai_socktype = SOCK_STREAM}, *found;
+	struct sockaddr_in first;
 	int rc;
 
 	*out = (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons(u->port)};
@@ -26,7 +27,8 @@ int fetch_resolve(const struct url *u, struct sockaddr_in *out)
 		complain("cannot find the address of ", u->host);
 		return -1;
 	}
-	out->sin_addr = ((const struct sockaddr_in *)(const void *)found->ai_addr)->sin_addr;
+	memcpy(&first, found->ai_addr, sizeof(first));
+	out->sin_addr = first.sin_addr;
 	freeaddrinfo(found);
 	return 0;
 }

@@ -35,10 +35,8 @@ static int receive(struct fetch_client *c)
 
 static void append(char *out, size_t *length, const char *text)
 {
-	size_t n = strlen(text);
-
-	memcpy(out + *length, text, n);
-	*length += n;
+	while (*text)
+		out[(*length)++] = *text++;
 }
 
 static int send_request(struct fetch_client *c, const char *target)

@@ -40,7 +40,8 @@ void http_date_write(char *out, uint64_t seconds)
 	unsigned day = (unsigned)(seconds / day_seconds), rest = (unsigned)(seconds % day_seconds);
 	unsigned year = 1970, month = 0;
 
-	memcpy(out, modern, HTTP_DATE_LENGTH);
+	for (size_t i = 0; i < HTTP_DATE_LENGTH; i++)
+		out[i] = modern[i];
 	memcpy(out, day_names + day % 7 * 3, 3);
 	for (; day >= year_days(year); year++)
 		day -= year_days(year);

@@ -65,6 +65,9 @@ static bool read_asctime(const char *text, size_t length, char *out)
 
 bool http_date_modernise(const char *text, size_t length, uint64_t now, char *out)
 {
-	memcpy(out, "AAA, 00 AAA 0000 00:00:00 GMT", HTTP_DATE_LENGTH);
+	static const char shape[] = "AAA, 00 AAA 0000 00:00:00 GMT";
+
+	for (size_t i = 0; i < HTTP_DATE_LENGTH; i++)
+		out[i] = shape[i];
 	return read_850(text, length, now, out) || read_asctime(text, length, out);
 }

@@ -157,20 +157,21 @@ void http_answer(const struct site *s, const struct http_request *r, const char 
 	char path[HTTP_PATH_MAX];
 	size_t length;
 	struct site_file on_disk;
-	const struct site_file *f = &on_disk;
+	const struct site_file *f = NULL;
 	int status = r->status;
 
 	out->head_length = 0;
 	out->file = -1;
 	if (!status)
 		status = http_path_read(r->path, path, &length);
-	if (!status && s->root >= 0)
+	if (!status && s->root >= 0) {
 		status = site_root_find(s, path, length, &on_disk, &out->file);
-	else if (!status) {
+		f = status == 200 ? &on_disk : NULL;
+	} else if (!status) {
 		f = site_find(s, path, length);
 		status = f ? 200 : 404;
 	}
-	if (status == 200)
+	if (f)
 		answer_file(r, f, date, out);
 	else
 		answer_without_file(r, status, path, date, out);

@@ -13,8 +13,8 @@ _Static_assert(3 + SITE_PAGES + SITE_PICTURES == SITE_FILES, "the site's files a
 
 static void append_text(char *out, size_t *length, const char *text)
 {
-	memcpy(out + *length, text, strlen(text));
-	*length += strlen(text);
+	while (*text)
+		out[(*length)++] = *text++;
 }
 
 static void append_number(char *out, size_t *length, size_t number)

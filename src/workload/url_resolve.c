@@ -153,8 +153,9 @@ size_t url_remove_dots(char *path, size_t length)
 			if (end == length && slash)
 				path[out++] = '/';
 		} else if (end - segment == 2 && !memcmp(path + segment, "..", 2)) {
-			while (out && path[--out] != '/')
-				;
+			do
+				out -= out > 0;
+			while (out && path[out] != '/');
 			if (end == length && slash)
 				path[out++] = '/';
 		} else {
