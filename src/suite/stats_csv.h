@@ -8,8 +8,8 @@
 #include "base/csv.h"
 #include "base/err.h"
 
-#define STATS_COLUMNS_MAX 64    // asked for
-#define STATS_SERIES_MAX  5000  // columns times groups
+#define STATS_COLUMNS_MAX 64   // asked for
+#define STATS_SERIES_MAX  5000 // columns times groups
 
 struct stats_series {
 	double *x; // in the order of the rows
