@@ -28,12 +28,14 @@ static int next_byte(struct http_text *path, char *byte)
 
 	*byte = path->start[0];
 	if (*byte == '%') {
-		if (path->length < 3 || !http_hex_read(path->start + 1, byte) || !*byte)
+		if (path->length < 3 || !http_hex_read(path->start + 1, byte))
 			return 400;
 		if (*byte == '/')
 			return 404;
 		taken = 3;
 	}
+	if (!*byte)
+		return 400;
 	path->start += taken;
 	path->length -= taken;
 	return 0;
