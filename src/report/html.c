@@ -8,8 +8,8 @@ int report_html(yyjson_val *summary, const char *lang, struct buf *out, struct e
 	yyjson_val *virtual = yyjson_obj_get(yyjson_obj_get(summary, "machine"), "virtual");
 	struct page p = {.out = out, .w = words_of(lang), .summary = summary};
 
-	if (!yyjson_is_obj(summary) || json_number(summary, "version", 0) != 1)
-		return err_set(e, "cannot make the report: the summary is not of version 1");
+	if (!yyjson_is_obj(summary) || json_number(summary, "version", 0) != REPORT_SUMMARY_VERSION)
+		return err_set(e, "cannot make the report: the summary is not of version %d", REPORT_SUMMARY_VERSION);
 	p.is_virtual = yyjson_is_true(yyjson_obj_get(virtual, "is_virtual"));
 	buf_printf(out,
 		"<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"%s\" xml:lang=\"%s\">\n<head>\n"

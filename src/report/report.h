@@ -8,6 +8,8 @@
 #include "base/err.h"
 #include "base/json.h"
 
+#define REPORT_SUMMARY_VERSION 2 // of the summaries that are understood here
+
 // Appends report.html: one file that needs no network and no script. lang is "en" or "de".
 int report_html(yyjson_val *summary, const char *lang, struct buf *out, struct err **e);
 

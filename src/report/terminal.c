@@ -158,8 +158,8 @@ int report_text(yyjson_val *summary, int columns, struct buf *out, struct err **
 	size_t i, max;
 	yyjson_val *m;
 
-	if (!yyjson_is_obj(summary) || json_number(summary, "version", 0) != 1)
-		return err_set(e, "cannot print the summary: it is not of version 1");
+	if (!yyjson_is_obj(summary) || json_number(summary, "version", 0) != REPORT_SUMMARY_VERSION)
+		return err_set(e, "cannot print the summary: it is not of version %d", REPORT_SUMMARY_VERSION);
 	columns = columns < COLUMNS_MIN ? COLUMNS_MIN : columns;
 	add_run(out, summary, columns);
 	yyjson_arr_foreach (yyjson_obj_get(summary, "measures"), i, max, m)

@@ -29,6 +29,7 @@ static const struct words german = {
 static const char *const german_title[][2] = {
 	{"start_time", "Start: erster Befehl bis erstes Wort"},
 	{"create_time", "Anlegen: bis der Container steht"},
+	{"command_time", "Befehl: bis der Startbefehl zurückkehrt"},
 	{"run_time", "Ganzes Leben: erster Befehl bis Ende des Prozesses"},
 	{"remove_time", "Entfernen: bis nichts mehr da ist"},
 	{"cpu_time", "CPU-Zeit vom ersten Befehl bis Ende des Prozesses"},

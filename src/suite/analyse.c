@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "suite/analyse_logs.h"
 #include "suite/runtime.h"
 #include "suite/summary.h"
 
@@ -53,10 +54,14 @@ static int analyse_log(const char *folder, const struct sample_log *log, struct 
 {
 	CLEANUP_JSON yyjson_doc *machine = NULL, *run = NULL;
 	CLEANUP_ERR struct err *no_machine = NULL, *no_run = NULL;
+	char where[PATH_MAX];
 	const char *notes[3] = {NULL};
 	struct summary_input in = {.log = log, .notes = notes, .tables = {metric_of, runtime_rank}};
 	size_t n = 0;
 
+	snprintf(where, sizeof(where), "%s", folder);
+	in.log_of = analyse_log_of;
+	in.log_arg = where;
 	in.machine = load_facts(folder, "machine.json", &machine, &no_machine);
 	in.run = load_facts(folder, "run.json", &run, &no_run);
 	if (no_machine)

@@ -191,7 +191,8 @@ static int read_line(struct reader *r, const char *text, size_t len, struct err 
 	facts = yyjson_obj_get(o, "facts");
 	if (facts && !yyjson_is_obj(facts))
 		return drop(r, "its facts are no object");
-	if (is_repeated(r, &l, json_number(o, "t", -1)))
+	l.t = json_number(o, "t", (double)NAN);
+	if (is_repeated(r, &l, isnan(l.t) ? -1 : l.t))
 		return drop(r, "trial %u was recorded before", l.trial);
 	return keep(r, &l, e) || (facts && facts_keep(&r->log->facts, &l, facts, e)) ? -1 : 0;
 }

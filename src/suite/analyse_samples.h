@@ -21,6 +21,7 @@ struct sample_line {
 	char state;                                         // C, E, T or S
 	bool is_wrong;                                      // the workload found its own answer to be wrong
 	double value;                                       // only where metric is not NULL
+	double t;                                           // seconds from the start of the run; NaN: not said
 	const char *workload, *metric, *unit, *limit, *arm; // metric and unit are NULL for a trial without samples
 	const char *runtime, *implementation, *version, *provenance, *engine;
 	const char *error; // NULL: none

@@ -10,6 +10,7 @@
 static const struct metric_info metrics[] = {
 	{"start_time", "s", "start: first command to first word", .is_lower_better = true, .is_headline = true},
 	{"create_time", "s", "create: until the container is made", .is_lower_better = true},
+	{"command_time", "s", "command: until the start command has returned", .is_lower_better = true},
 	{"run_time", "s", "whole life: first command to end of the process", .is_lower_better = true},
 	{"remove_time", "s", "remove: until nothing is left", .is_lower_better = true, .is_headline = true},
 	{"cpu_time", "s", "CPU time from first command to end of the process", .is_lower_better = true},
@@ -34,6 +35,7 @@ static int live(struct stand *s, uint64_t deadline, struct finding *f, struct er
 		return -1;
 	add_time(f, "start_time", times->issued, times->hello);
 	add_time(f, "create_time", times->issued, times->created);
+	add_time(f, "command_time", times->issued, times->started);
 	add_time(f, "run_time", times->issued, times->ended);
 	add_time(f, "remove_time", times->stop_issued, times->removed);
 	finding_add(f, "cpu_time", cpu_s, "s", SAMPLE_MEAN_ARITHMETIC, SAMPLE_UNVERIFIED);

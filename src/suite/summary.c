@@ -2,12 +2,23 @@
 #include "suite/summary.h"
 
 #include <math.h>
-#include <string.h>
+
+#include "suite/summary_defects.h"
+#include "suite/summary_findings.h"
+#include "suite/summary_validity.h"
 
 void summary_add_number(yyjson_mut_doc *doc, yyjson_mut_val *to, const char *key, double value)
 {
 	if (isfinite(value))
 		yyjson_mut_obj_add_real(doc, to, key, value);
+	else
+		yyjson_mut_obj_add_null(doc, to, key);
+}
+
+void summary_add_text(yyjson_mut_doc *doc, yyjson_mut_val *to, const char *key, const char *s)
+{
+	if (s)
+		yyjson_mut_obj_add_str(doc, to, key, s);
 	else
 		yyjson_mut_obj_add_null(doc, to, key);
 }
@@ -20,16 +31,6 @@ static void add_copy(yyjson_mut_doc *doc, yyjson_mut_val *to, const char *key, y
 		yyjson_mut_obj_add_val(doc, to, key, copy);
 	else
 		yyjson_mut_obj_add_null(doc, to, key);
-}
-
-// One word for the whole run: "complete", "failures", "incomplete" (it did not end, or trials left no line).
-static const char *verdict(const struct summary_input *in, const struct summary_groups *g)
-{
-	double planned = json_number(in->run, "trials", -1);
-
-	if (!yyjson_is_true(yyjson_obj_get(in->run, "ended")) || planned < 0 || (double)g->trials < planned)
-		return "incomplete";
-	return g->failed || g->skipped || in->log->dropped ? "failures" : "complete";
 }
 
 static void add_counts(
@@ -58,29 +59,38 @@ static void add_dropped(yyjson_mut_doc *doc, yyjson_mut_val *root, const struct 
 	}
 }
 
-static void add_all(
-	yyjson_mut_doc *doc, yyjson_mut_val *root, const struct summary_input *in, const struct summary_groups *g)
+static void add_notes(yyjson_mut_doc *doc, yyjson_mut_val *root, const char *const *note)
 {
-	yyjson_mut_val *notes;
+	yyjson_mut_val *notes = yyjson_mut_obj_add_arr(doc, root, "notes");
 
-	yyjson_mut_obj_add_uint(doc, root, "version", 1);
-	yyjson_mut_obj_add_str(doc, root, "verdict", verdict(in, g));
+	for (; note && *note; note++)
+		yyjson_mut_arr_add_str(doc, notes, *note);
+}
+
+static void add_all(
+	yyjson_mut_doc *doc, yyjson_mut_val *root, const struct summary_input *in, const struct summary_findings *f)
+{
+	yyjson_mut_obj_add_uint(doc, root, "version", SUMMARY_VERSION);
+	validity_write(doc, root, in, f);
 	yyjson_mut_obj_add_str(doc, root, "baseline", SUMMARY_BASELINE);
 	yyjson_mut_obj_add_real(doc, root, "confidence", SUMMARY_CONFIDENCE);
-	add_counts(doc, root, in, g);
+	add_counts(doc, root, in, &f->groups);
+	yyjson_mut_obj_add_uint(doc, root, "headline_tests", f->headline_tests);
+	yyjson_mut_obj_add_uint(doc, root, "other_tests", f->other_tests);
+	headline_write(doc, root, &f->headline);
 	add_copy(doc, root, "run", in->run);
-	notes = yyjson_mut_obj_add_arr(doc, root, "notes");
-	for (size_t i = 0; in->notes && in->notes[i]; i++)
-		yyjson_mut_arr_add_str(doc, notes, in->notes[i]);
+	add_notes(doc, root, in->notes);
 	add_dropped(doc, root, in->log);
-	summary_add_overhead(doc, root, in->run, g);
-	summary_add_measures(doc, root, g);
-	summary_add_failures(doc, root, g);
+	summary_add_overhead(doc, root, in->run, &f->groups);
+	drift_write(doc, root, &f->drift);
+	defects_write(doc, root, f);
+	summary_add_measures(doc, root, &f->groups);
+	summary_add_failures(doc, root, in, &f->groups);
 	summary_add_facts(doc, root, in->log);
 	add_copy(doc, root, "machine", in->machine);
 }
 
-static int write_doc(const struct summary_input *in, const struct summary_groups *g, struct buf *out, struct err **e)
+static int write_doc(const struct summary_input *in, const struct summary_findings *f, struct buf *out, struct err **e)
 {
 	yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
 	yyjson_mut_val *root = yyjson_mut_obj(doc);
@@ -89,7 +99,7 @@ static int write_doc(const struct summary_input *in, const struct summary_groups
 
 	if (root) {
 		yyjson_mut_doc_set_root(doc, root);
-		add_all(doc, root, in, g);
+		add_all(doc, root, in, f);
 		text = yyjson_mut_write(doc, YYJSON_WRITE_PRETTY | YYJSON_WRITE_ALLOW_INVALID_UNICODE, &len);
 	}
 	yyjson_mut_doc_free(doc);
@@ -102,11 +112,16 @@ static int write_doc(const struct summary_input *in, const struct summary_groups
 
 int summary_make(const struct summary_input *in, struct buf *out, struct err **e)
 {
-	struct summary_groups g;
-	int rc = summary_group(in->log, &in->tables, &g, e);
+	struct summary_findings *f = calloc(1, sizeof(*f));
+	int rc;
 
-	if (!rc)
-		rc = write_doc(in, &g, out, e);
-	summary_groups_free(&g);
-	return rc;
+	if (!f)
+		return err_set(e, "cannot make the summary: out of memory");
+	rc = summary_group(in->log, &in->tables, &f->groups, e) ||
+	     summary_compare(&f->groups, &f->headline_tests, &f->other_tests, e) ||
+	     headline_make(&f->groups, &f->headline, e) || drift_find(&f->groups, &f->drift, e) ||
+	     write_doc(in, f, out, e);
+	summary_groups_free(&f->groups);
+	free(f);
+	return rc ? -1 : 0;
 }

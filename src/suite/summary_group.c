@@ -120,7 +120,7 @@ static struct summary_row *add_row(struct summary_measure *m, const struct sampl
 	if (!row)
 		return NULL;
 	m->row = row;
-	row[m->rows] = (struct summary_row){.who = who, .rank = rank};
+	row[m->rows] = (struct summary_row){.who = who, .rank = rank, .log = summary_log_of(NULL, 0)};
 	return &row[m->rows++];
 }
 
@@ -128,17 +128,20 @@ static int fill_row(struct summary_row *row, const struct ranked *from, size_t n
 {
 	row->sample = calloc(n, sizeof(double));
 	row->sorted = calloc(n, sizeof(double));
-	if (!row->sample || !row->sorted)
+	row->line = calloc(n, sizeof(*row->line));
+	if (!row->sample || !row->sorted || !row->line)
 		return err_set(e, "cannot group the samples: out of memory");
 	for (size_t i = 0; i < n; i++) {
 		if (from[i].line->is_wrong) {
 			row->failed++;
 			continue;
 		}
+		row->line[row->n] = from[i].line;
 		row->sample[row->n++] = from[i].line->value;
 	}
 	memcpy(row->sorted, row->sample, row->n * sizeof(double));
 	stats_sort(row->sorted, row->n);
+	row->log = summary_log_of(row->sample, row->n);
 	return 0;
 }
 
@@ -304,6 +307,7 @@ void summary_groups_free(struct summary_groups *g)
 		for (size_t j = 0; j < g->measure[i].rows; j++) {
 			free(g->measure[i].row[j].sample);
 			free(g->measure[i].row[j].sorted);
+			free(g->measure[i].row[j].line);
 		}
 		free(g->measure[i].row);
 	}

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "suite/analyse_samples.h"
 #include "suite/measure.h"
+#include "suite/summary_contrast.h"
 
 #define SUMMARY_MEASURES_MAX 1000 // distinct measures: far beyond any plan
 #define SUMMARY_FAILURES_MAX 1000 // distinct failures
@@ -19,13 +20,32 @@ struct summary_tables {
 	int (*runtime)(const char *name);
 };
 
+// A row against the baseline's row of the same measure.
+struct summary_comparison {
+	struct stats_interval ratio; // of geometric means
+	const char *reason;          // why there is none, or no interval; NULL: there is
+	double p, p_holm;            // that it is 1; corrected over its family. NaN: not tested
+};
+
+// A row by the rules of the study: arithmetic means, Student's interval, percent of the baseline's mean, and a
+// difference that is not significant by itself counts as none. NaN: too few samples.
+struct summary_published {
+	struct stats_interval mean;
+	double percent;
+	bool is_tie; // the 100 % is the rule's, not the samples'
+};
+
 struct summary_row {
 	const struct sample_line *who; // any line of the row
 	int rank;
-	double *sample; // in the order of the trials
-	double *sorted; // the same, upwards
+	const struct sample_line **line; // of each sample, in the order of the log
+	double *sample;                  // in that order
+	double *sorted;                  // the same, upwards
 	size_t n;
 	unsigned failed, skipped; // trials without a sample, samples with a wrong answer
+	struct summary_log log;
+	struct summary_comparison against; // set by summary_compare, as is
+	struct summary_published published;
 };
 
 struct summary_measure {

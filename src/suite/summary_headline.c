@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+#include "suite/summary_headline.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "suite/summary_compare.h"
+
+static const char *const key[HEADLINE_CRITERIA] = {"web", "cpu", "network", "start", "remove", "memory"};
+
+// What stands for a criterion; of two lines for one, the first that was measured. No metric: all headline metrics.
+static const struct stand_in {
+	size_t criterion;
+	const char *workload, *metric;
+} stand_ins[] = {
+	{0, "httpd", "requests_per_second"},
+	{1, "linpack", NULL},
+	{1, "primes", "events_per_second"},
+	{2, "iperf3", NULL},
+	{3, "noop", "start_time"},
+	{4, "noop", "remove_time"},
+};
+
+const char *headline_key(size_t criterion)
+{
+	return key[criterion];
+}
+
+static bool stands_in(const struct stand_in *s, const struct summary_measure *m)
+{
+	return m->info && m->info->is_headline && !strcmp(m->key->arm, "corrected") &&
+	       !strcmp(m->key->workload, s->workload) && (!s->metric || !strcmp(m->key->metric, s->metric)) &&
+	       summary_baseline(m);
+}
+
+static struct headline_runtime *find(struct headline *h, const struct summary_row *row)
+{
+	struct headline_runtime *r = h->runtime;
+
+	// Equal names are one pointer (analyse_intern.h).
+	for (; r < h->runtime + h->runtimes; r++)
+		if (r->who->runtime == row->who->runtime && r->who->engine == row->who->engine)
+			return r;
+	if (h->runtimes == HEADLINE_RUNTIMES)
+		return NULL;
+	h->runtimes++;
+	*r = (struct headline_runtime){.who = row->who, .rank = row->rank};
+	return r;
+}
+
+static void add_measure(struct headline *h, size_t criterion, const struct summary_measure *m)
+{
+	const struct summary_row *to = summary_baseline(m);
+
+	h->first[criterion] = h->first[criterion] ? h->first[criterion] : m;
+	h->cells[criterion]++;
+	for (size_t j = 0; j < m->rows; j++) {
+		const struct summary_row *row = &m->row[j];
+		struct headline_runtime *r = find(h, row);
+		struct headline_cell *c = r ? &r->cell[criterion] : NULL;
+
+		if (!c || row->n == 0)
+			continue;
+		summary_contrast_add(&c->contrast, &row->log, &to->log, 1);
+		c->n += row->n;
+		if (!isfinite(row->published.percent))
+			continue;
+		c->published_sum += row->published.percent;
+		c->published++;
+		c->ties += row->published.is_tie;
+	}
+}
+
+static void collect(struct headline *h, const struct summary_groups *g)
+{
+	for (size_t s = 0; s < sizeof(stand_ins) / sizeof(*stand_ins); s++) {
+		if (h->first[stand_ins[s].criterion])
+			continue;
+		for (size_t i = 0; i < g->measures; i++)
+			if (stands_in(&stand_ins[s], &g->measure[i]))
+				add_measure(h, stand_ins[s].criterion, &g->measure[i]);
+	}
+}
+
+static bool is_baseline(const struct headline_runtime *r)
+{
+	return !strcmp(r->who->runtime, SUMMARY_BASELINE);
+}
+
+// The tests of the whole table are one family.
+static int test_cells(struct headline *h, struct err **e)
+{
+	double *p[HEADLINE_RUNTIMES * HEADLINE_CRITERIA];
+
+	for (size_t i = 0; i < h->runtimes; i++)
+		for (size_t k = 0; k < HEADLINE_CRITERIA; k++) {
+			struct headline_cell *c = &h->runtime[i].cell[k];
+
+			c->fault = summary_contrast_test(&c->contrast, SUMMARY_CONFIDENCE, &c->ratio, &c->p);
+			if (is_baseline(&h->runtime[i]))
+				c->p = (double)NAN;
+			c->p_holm = c->p;
+			if (!isnan(c->p))
+				p[h->tests++] = &c->p_holm;
+		}
+	return summary_holm(p, h->tests, e);
+}
+
+static void rank(struct headline *h, struct headline_runtime *r)
+{
+	r->is_ranked = true;
+	for (size_t k = 0; k < HEADLINE_CRITERIA; k++) {
+		if (!h->first[k])
+			continue;
+		r->is_ranked &= isfinite(r->cell[k].contrast.sum) && r->cell[k].contrast.count == h->cells[k];
+		summary_contrast_add_mean(
+			&r->overall, &r->cell[k].contrast, h->first[k]->info->is_lower_better ? -1 : 1);
+	}
+	r->fault = summary_contrast_test(&r->overall, SUMMARY_CONFIDENCE, &r->place, &r->place_p);
+	r->is_ranked &= isfinite(r->place.estimate);
+}
+
+static int by_place(const void *x, const void *y)
+{
+	const struct headline_runtime *a = x, *b = y;
+
+	if (a->is_ranked != b->is_ranked)
+		return a->is_ranked ? -1 : 1;
+	if (a->is_ranked && a->place.estimate != b->place.estimate)
+		return a->place.estimate > b->place.estimate ? -1 : 1;
+	if (a->rank != b->rank)
+		return a->rank < b->rank ? -1 : 1;
+	return strcmp(a->who->runtime, b->who->runtime);
+}
+
+int headline_make(const struct summary_groups *g, struct headline *h, struct err **e)
+{
+	*h = (struct headline){.tests = 0};
+	collect(h, g);
+	if (test_cells(h, e))
+		return -1;
+	for (size_t i = 0; i < h->runtimes; i++)
+		rank(h, &h->runtime[i]);
+	qsort(h->runtime, h->runtimes, sizeof(*h->runtime), by_place);
+	return 0;
+}

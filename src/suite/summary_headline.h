@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// The headline table: every runtime in the six criteria of study A, as percent of the baseline. A criterion covers
+// several cells (numbers of containers, limits, metrics), and so is a mean over them: geometric in the corrected arm,
+// arithmetic in the as-published one.
+#ifndef SUITE_SUMMARY_HEADLINE_H
+#define SUITE_SUMMARY_HEADLINE_H
+
+#include "base/json.h"
+#include "suite/summary_group.h"
+
+#define HEADLINE_CRITERIA 6
+#define HEADLINE_RUNTIMES 32
+
+struct headline_cell {
+	struct summary_contrast contrast; // over the cells in which both have samples
+	size_t n;                         // samples
+	struct stats_interval ratio;
+	double p, p_holm;
+	enum stats_fault fault;
+	double published_sum; // of percents
+	size_t published, ties;
+};
+
+struct headline_runtime {
+	const struct sample_line *who;
+	int rank;
+	struct headline_cell cell[HEADLINE_CRITERIA];
+	struct summary_contrast overall; // larger is better, in every criterion
+	struct stats_interval place;
+	double place_p;
+	enum stats_fault fault;
+	bool is_ranked; // it has a result in every criterion that was measured
+};
+
+struct headline {
+	const struct summary_measure *first[HEADLINE_CRITERIA]; // a measure of the criterion; NULL: not measured
+	size_t cells[HEADLINE_CRITERIA];                        // that the baseline has
+	struct headline_runtime runtime[HEADLINE_RUNTIMES];     // the better first, those without a place last
+	size_t runtimes, tests;
+};
+
+// Computes the table from measures that summary_compare has been through.
+int headline_make(const struct summary_groups *g, struct headline *h, struct err **e);
+
+// Returns the name of a criterion: "web", "cpu", "network", "start", "remove", "memory".
+const char *headline_key(size_t criterion);
+
+// Adds "headline" to the summary.
+void headline_write(yyjson_mut_doc *doc, yyjson_mut_val *root, const struct headline *h);
+
+#endif
