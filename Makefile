@@ -86,6 +86,8 @@ build/obj/musl/yyjson.o build/obj/hosted/yyjson.o: $(YYJSON)/yyjson.c
 # Files inside the program (base/embed.h), which the compiler's dependencies do not name.
 $(foreach k,musl hosted fuzz,build/obj/$k/published/tables.o): $(wildcard src/published/*/*.csv)
 $(foreach k,musl hosted fuzz,build/obj/$k/decide/model.o): src/decide/study-a.conf
+$(foreach k,musl hosted fuzz,build/obj/$k/report/page_style.o): src/report/report.css
+$(foreach k,musl hosted fuzz,build/obj/$k/report/page_data.o): src/report/report.js
 
 # ----- tests
 ALL_DIRS   := $(sort $(DIRS_assay) $(DIRS_bench) $(DIRS_init))

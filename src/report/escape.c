@@ -79,6 +79,23 @@ void escape_html(struct buf *out, const char *s, size_t max)
 	each(out, s, max, put_html);
 }
 
+void escape_html_lines(struct buf *out, const char *s, size_t max)
+{
+	while (s && *s && max > 0) {
+		size_t n = strcspn(s, "\n\r\t"), length = n < max ? n : max;
+		CLEANUP_FREE char *part = strndup(s, length);
+
+		escape_html(out, part, ESCAPE_ALL);
+		max -= length;
+		s += n;
+		if (*s && max > 0) {
+			buf_str(out, *s == '\n' ? "\n" : *s == '\t' ? " " : "");
+			s++;
+			max--;
+		}
+	}
+}
+
 size_t escape_text(struct buf *out, const char *s, size_t max)
 {
 	return each(out, s, max, put_text);

@@ -13,6 +13,9 @@
 // characters and bytes that are no UTF-8 become U+FFFD. NULL counts as "".
 void escape_html(struct buf *out, const char *s, size_t max);
 
+// As escape_html, for texts of several lines: newlines stay, a tab becomes a space, a carriage return is left out.
+void escape_html_lines(struct buf *out, const char *s, size_t max);
+
 // Appends at most max characters of s for a terminal, as escape_html but without markup. Returns how many columns it
 // takes if every character takes one.
 size_t escape_text(struct buf *out, const char *s, size_t max);

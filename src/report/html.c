@@ -18,11 +18,18 @@ int report_html(yyjson_val *summary, const char *lang, struct buf *out, struct e
 		p.w->lang, p.w->lang);
 	page_text(&p, json_text(yyjson_obj_get(summary, "run"), "id", page_word(&p, W_TITLE)));
 	buf_str(out, "</title>\n");
+	page_find_series(&p);
 	page_style(&p);
 	buf_str(out, "</head>\n<body>\n<main>\n");
-	page_head(&p);
+	page_verdict(&p);
+	page_headline(&p);
+	page_overview(&p);
 	page_measures(&p);
+	page_drift(&p);
+	page_defects(&p);
+	page_failures(&p);
 	page_tail(&p);
+	page_data(&p);
 	buf_str(out, "</main>\n</body>\n</html>\n");
 	return buf_ok(out) ? 0 : err_set(e, "cannot make the report: out of memory");
 }

@@ -1,85 +1,147 @@
 // SPDX-License-Identifier: MIT
-// One section a workload, one plot and table a measure.
+// One section a workload; each measure with both arms in one table, headline measures with their drawings.
 #include <math.h>
 #include <string.h>
 
 #include "report/page.h"
+#include "report/page_published.h"
 
-static void add_interval(struct page *p, const struct scale *s, yyjson_val *row)
+#define CORRECTED_COLUMNS 7 // runtime … survived
+#define PUBLISHED_COLUMNS 4 // mean … study
+
+static void add_survival(struct page *p, yyjson_val *row)
 {
-	double low = json_number(row, "low", (double)NAN), high = json_number(row, "high", (double)NAN);
+	yyjson_val *s = yyjson_obj_get(row, "survival");
+	double rate = json_number(s, "rate", (double)NAN), n = json_number(row, "n", 0);
+	double failed = json_number(row, "failed", 0), skipped = json_number(row, "skipped", 0);
 
-	if (!isfinite(low) || !isfinite(high)) {
-		buf_str(p->out, "<td>–</td>");
-		return;
+	page_cell_open(p, rate);
+	if (isfinite(rate))
+		buf_printf(p->out, "%.0f/%.0f", n, n + failed);
+	if (failed > 0) {
+		buf_str(p->out, " <span class=\"range\">");
+		page_range(p, 100 * json_number(s, "low", (double)NAN), 100 * json_number(s, "high", (double)NAN), 0);
+		buf_str(p->out, "\xe2\x80\xaf%</span>");
 	}
-	buf_str(p->out, "<td>");
-	scale_print(s, low, p->out);
-	buf_str(p->out, "\xe2\x80\xaf…\xe2\x80\xaf");
-	scale_print(s, high, p->out);
+	if (skipped > 0)
+		buf_printf(p->out, " %.0f %s", skipped, page_word(p, W_SKIPPED));
 	buf_str(p->out, "</td>");
 }
 
-static void add_row(struct page *p, yyjson_val *measure, yyjson_val *row, const struct scale *s)
+// "<0.001" and the like.
+static void add_p(struct page *p, double value)
 {
-	double failed = json_number(row, "failed", 0), skipped = json_number(row, "skipped", 0);
-
-	buf_str(p->out, "<tr><th scope=\"row\">");
-	page_name(p, json_text(row, "runtime", NULL));
-	buf_printf(p->out, "</th><td>%.0f</td>", json_number(row, "n", 0));
-	page_cell(p, s, json_number(row, "median", (double)NAN));
-	add_interval(p, s, row);
-	page_cell(p, s, json_number(row, "mean", (double)NAN));
-	page_cell(p, s, json_number(row, "sd", (double)NAN));
-	buf_str(p->out, "<td>");
-	page_ratio(p, measure, row);
-	buf_str(p->out, "</td><td>");
-	if (failed > 0)
-		buf_printf(p->out, "%.0f %s", failed, page_word(p, W_FAILED));
-	if (skipped > 0)
-		buf_printf(p->out, "%s%.0f %s", failed > 0 ? ", " : "", skipped, page_word(p, W_SKIPPED));
-	if (!(failed > 0) && !(skipped > 0))
-		buf_str(p->out, "0");
-	buf_str(p->out, "</td></tr>\n");
+	page_cell_open(p, value);
+	if (value < 1e-4)
+		buf_printf(p->out, "&lt;\xe2\x80\xaf%s", p->w->point == ',' ? "0,0001" : "0.0001");
+	else
+		number_print(value, value < 0.1 ? 4 : 2, p->w->point, p->out);
+	buf_str(p->out, "</td>");
 }
 
-static void add_header(struct page *p, const struct scale *s)
+static void add_corrected(struct page *p, yyjson_val *measure, yyjson_val *row, const struct scale *s)
 {
-	static const enum word column[] = {
-		W_RUNTIME, W_COUNT_OF_WORDS, W_MEDIAN, W_INTERVAL, W_MEAN, W_SD, W_RATIO, W_FAILURES};
+	page_cell(p, s, json_number(row, "median", (double)NAN));
+	buf_str(p->out, "<td>");
+	page_scaled_range(p, s, json_number(row, "low", (double)NAN), json_number(row, "high", (double)NAN));
+	buf_str(p->out, "</td>");
+	buf_printf(p->out, "<td class=\"ratio-cell\" data-v=\"%.9g\">",
+		isfinite(json_number(row, "ratio", (double)NAN)) ? json_number(row, "ratio", 1) : 1.0);
+	page_ratio(p, measure, row, true);
+	buf_str(p->out, "</td>");
+	add_p(p, json_number(row, "p_holm", (double)NAN));
+	add_survival(p, row);
+}
 
-	buf_str(p->out, "<div class=\"scroll\"><table><thead><tr>");
-	for (size_t i = 0; i < sizeof(column) / sizeof(*column); i++) {
-		bool has_unit = *s->unit && column[i] >= W_MEDIAN && column[i] <= W_SD;
+static void add_published(struct page *p, yyjson_val *measure, yyjson_val *row, const struct scale *s, bool has_study)
+{
+	yyjson_val *o = yyjson_obj_get(row, "as_published");
+	double percent = json_number(o, "percent", (double)NAN), study;
+	const char *source;
 
-		buf_printf(
-			p->out, "<th scope=\"col\">%s", column[i] == W_COUNT_OF_WORDS ? "n" : page_word(p, column[i]));
-		if (has_unit) {
-			buf_str(p->out, ", ");
-			page_name(p, s->unit);
-		}
-		buf_str(p->out, "</th>");
+	page_cell(p, s, json_number(o, "mean", json_number(row, "mean", (double)NAN)));
+	buf_str(p->out, "<td>");
+	page_scaled_range(p, s, json_number(o, "low", (double)NAN), json_number(o, "high", (double)NAN));
+	buf_str(p->out, "</td>");
+	page_cell_open(p, percent);
+	number_print(percent, percent == 100 ? 0 : 1, p->w->point, p->out);
+	buf_str(p->out, "</td>");
+	study = page_study_cell(measure, json_text(row, "runtime", ""), &source);
+	if (!has_study)
+		return;
+	page_cell_open(p, study);
+	number_print(study, study == 100 ? 0 : 1, p->w->point, p->out);
+	buf_str(p->out, "</td>");
+}
+
+static void add_row(struct page *p, yyjson_val *measure, yyjson_val *row, const struct scale *s, bool has_study)
+{
+	buf_str(p->out, "<tr data-runtime=\"");
+	page_name(p, json_text(row, "runtime", NULL));
+	buf_str(p->out, "\"><th scope=\"row\">");
+	page_name(p, json_text(row, "runtime", NULL));
+	buf_printf(p->out, "</th><td>%.0f</td>", json_number(row, "n", 0));
+	add_corrected(p, measure, row, s);
+	add_published(p, measure, row, s, has_study);
+	buf_str(p->out, "</tr>\n");
+}
+
+static void add_column(struct page *p, const char *name, const struct scale *s)
+{
+	buf_printf(p->out, "<th scope=\"col\">%s", name);
+	if (s && *s->unit) {
+		buf_str(p->out, ", ");
+		page_name(p, s->unit);
 	}
+	buf_str(p->out, "</th>");
+}
+
+static void add_header(struct page *p, const struct scale *s, size_t number, const char *source)
+{
+	buf_printf(p->out,
+		"<div class=\"scroll\"><table class=\"sort arms\" data-measure=\"%zu\"><thead><tr><th "
+		"scope=\"colgroup\" "
+		"colspan=\"%d\">%s</th><th scope=\"colgroup\" colspan=\"%d\" class=\"other\">%s</th></tr>\n<tr>",
+		number, CORRECTED_COLUMNS, page_word(p, W_CORRECTED), PUBLISHED_COLUMNS - (source == NULL),
+		page_word(p, W_AS_PUBLISHED));
+	add_column(p, page_word(p, W_RUNTIME), NULL);
+	add_column(p, "n", NULL);
+	add_column(p, page_word(p, W_MEDIAN), s);
+	add_column(p, page_word(p, W_INTERVAL), NULL);
+	add_column(p, page_word(p, W_RATIO), NULL);
+	add_column(p, page_word(p, W_P_HOLM), NULL);
+	add_column(p, page_word(p, W_SURVIVED), NULL);
+	add_column(p, page_word(p, W_MEAN), s);
+	add_column(p, page_word(p, W_INTERVAL), NULL);
+	add_column(p, page_word(p, W_PERCENT_OF), NULL);
+	if (source)
+		add_column(p, source, NULL);
 	buf_str(p->out, "</tr></thead>\n<tbody>\n");
 }
 
 static void add_measure(struct page *p, yyjson_val *measure, size_t number)
 {
+	bool is_headline = yyjson_is_true(yyjson_obj_get(measure, "headline"));
+	const char *source;
 	yyjson_val *row;
 	struct scale s;
 	size_t i, max;
 
 	page_scale(p, measure, &s);
-	buf_str(p->out, "<figure>\n<h3>");
+	page_scaling(p, measure);
+	page_study_cell(measure, "docker", &source);
+	buf_printf(p->out, "<figure>\n<%s>", is_headline ? "h3" : "h4");
 	page_measure_name(p, measure);
-	buf_str(p->out, "</h3>\n");
+	buf_printf(p->out, "</%s>\n", is_headline ? "h3" : "h4");
 	page_virtual_note(p);
-	page_plot(p, measure, number, &s);
-	buf_str(p->out, "</figure>\n");
-	add_header(p, &s);
+	if (is_headline)
+		page_plot(p, measure, &s);
+	add_header(p, &s, number, source);
 	yyjson_arr_foreach (yyjson_obj_get(measure, "rows"), i, max, row)
-		add_row(p, measure, row, &s);
-	buf_str(p->out, "</tbody></table></div>\n");
+		add_row(p, measure, row, &s, source != NULL);
+	page_table_close(p);
+	buf_str(p->out, "</figure>\n");
+	page_ecdf(p, measure);
 }
 
 void page_measures(struct page *p)
@@ -92,13 +154,16 @@ void page_measures(struct page *p)
 		const char *workload = json_text(m, "workload", "");
 
 		if (!previous || strcmp(previous, workload) != 0) {
-			buf_str(p->out, "<h2>");
+			buf_str(p->out, previous ? "</section>\n<section>\n<h2>" : "<section>\n<h2>");
 			page_name(p, workload);
 			buf_str(p->out, "</h2>\n");
 			if (!previous)
 				buf_printf(p->out, "<p class=\"soft\">%s</p>\n", page_word(p, W_LEGEND));
+			if (!strcmp(workload, "noop"))
+				page_waterfall(p);
 		}
 		previous = workload;
 		add_measure(p, m, i);
 	}
+	buf_str(p->out, previous ? "</section>\n" : "");
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The plot of a measure: a row a runtime, a dot a sample.
 #include <math.h>
-#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "report/axis.h"
 #include "report/escape.h"
 #include "report/page.h"
+#include "report/svg.h"
 
 #define WIDTH      760.0
 #define LEFT       142.0 // of the axis: runtimes' names stand before it
@@ -21,6 +22,7 @@
 
 struct plot {
 	struct page *p;
+	struct svg svg;
 	const struct scale *scale;
 	struct axis axis;
 	double y; // middle of the row
@@ -29,12 +31,6 @@ struct plot {
 static double x_of(const struct plot *g, double value)
 {
 	return LEFT + axis_place(&g->axis, value) * (RIGHT - LEFT);
-}
-
-static void line(const struct plot *g, const char *class, double x1, double y1, double x2, double y2)
-{
-	buf_printf(g->p->out, "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>", class, x1, y1, x2,
-		y2);
 }
 
 // Offsets of the dots: the fractional parts of multiples of the golden ratio spread evenly and come out the same
@@ -46,15 +42,14 @@ static double jitter(size_t i)
 	return (f - 0.5) * 13;
 }
 
-static void add_dots(const struct plot *g, yyjson_val *samples)
+static void add_dots(struct plot *g, yyjson_val *samples, size_t series)
 {
 	size_t step = yyjson_arr_size(samples) / DOTS_MAX + 1, i, max;
 	yyjson_val *v;
 
 	yyjson_arr_foreach (samples, i, max, v)
 		if (yyjson_is_num(v) && i % step == 0)
-			buf_printf(g->p->out, "<circle class=\"dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"2.6\"/>",
-				x_of(g, yyjson_get_num(v)), g->y + jitter(i));
+			svg_mark(&g->svg, series, x_of(g, yyjson_get_num(v)), g->y + jitter(i), 2.4);
 }
 
 // Tukey's whiskers: the most extreme samples inside the fences.
@@ -76,7 +71,7 @@ static void whiskers(yyjson_val *samples, double q1, double q3, double *low, dou
 	}
 }
 
-static void add_box(const struct plot *g, yyjson_val *row)
+static void add_box(struct plot *g, yyjson_val *row)
 {
 	double q1 = json_number(row, "q1", (double)NAN), q3 = json_number(row, "q3", (double)NAN), low, high;
 	double x1 = x_of(g, q1), x3 = x_of(g, q3);
@@ -84,58 +79,58 @@ static void add_box(const struct plot *g, yyjson_val *row)
 	if (json_number(row, "n", 0) < BOX_FROM_N || !isfinite(q1) || !isfinite(q3))
 		return;
 	whiskers(yyjson_obj_get(row, "samples"), q1, q3, &low, &high);
-	buf_printf(g->p->out, "<rect class=\"box\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"20\"/>", x1, g->y - 10,
-		fmax(x3 - x1, 0.5));
-	line(g, "box", x_of(g, low), g->y, x1, g->y);
-	line(g, "box", x3, g->y, x_of(g, high), g->y);
+	svg_rect(&g->svg, "box", x1, g->y - 10, fmax(x3 - x1, 0.5), 20);
+	svg_line(&g->svg, "box", x_of(g, low), g->y, x1, g->y);
+	svg_line(&g->svg, "box", x3, g->y, x_of(g, high), g->y);
 }
 
-static void add_estimate(const struct plot *g, yyjson_val *row)
+static void add_estimate(struct plot *g, yyjson_val *row)
 {
 	double median = json_number(row, "median", (double)NAN);
 	double low = json_number(row, "low", (double)NAN), high = json_number(row, "high", (double)NAN);
 
 	if (!isfinite(median)) {
-		buf_printf(g->p->out, "<text class=\"none\" x=\"%.1f\" y=\"%.1f\">%s</text>", LEFT + 8, g->y + 4,
-			page_word(g->p, W_NO_SAMPLES));
+		svg_text(&g->svg, "none", LEFT + 8, g->y + 4);
+		buf_printf(g->p->out, "%s</text>", page_word(g->p, W_NO_SAMPLES));
 		return;
 	}
 	if (isfinite(low) && isfinite(high))
-		line(g, "interval", x_of(g, low), g->y + 15, fmax(x_of(g, high), x_of(g, low) + 1), g->y + 15);
-	line(g, "median", x_of(g, median), g->y - 11, x_of(g, median), g->y + 11);
-	buf_printf(g->p->out, "<text class=\"value\" x=\"%.0f\" y=\"%.1f\">", WIDTH - 2, g->y + 4);
+		svg_line(
+			&g->svg, "interval", x_of(g, low), g->y + 15, fmax(x_of(g, high), x_of(g, low) + 1), g->y + 15);
+	svg_line(&g->svg, "median", x_of(g, median), g->y - 11, x_of(g, median), g->y + 11);
+	svg_text(&g->svg, "value", WIDTH - 2, g->y + 4);
 	scale_print(g->scale, median, g->p->out);
-	buf_str(g->p->out, "</text>");
+	svg_text_end(&g->svg);
 }
 
-static void add_row(const struct plot *g, yyjson_val *row)
+static void add_row(struct plot *g, yyjson_val *row)
 {
 	const char *name = json_text(row, "runtime", "");
-	bool is_base = !strcmp(name, json_text(g->p->summary, "baseline", "docker"));
+	size_t series = page_series(g->p, name);
 
-	buf_printf(g->p->out, "<g class=\"row%s\"><text class=\"name\" x=\"0\" y=\"%.1f\">", is_base ? " base" : "",
-		g->y + 4);
+	buf_printf(g->p->out, "<g class=\"row s%zu\">", series % SVG_LOOKS);
+	svg_text(&g->svg, "name", 0, g->y + 4);
 	escape_html(g->p->out, name, LABEL_MAX);
-	buf_str(g->p->out, "</text>");
+	svg_text_end(&g->svg);
 	add_box(g, row);
-	add_dots(g, yyjson_obj_get(row, "samples"));
+	add_dots(g, yyjson_obj_get(row, "samples"), series);
 	add_estimate(g, row);
 	buf_str(g->p->out, "</g>\n");
 }
 
-static void add_axis(const struct plot *g, double bottom)
+static void add_axis(struct plot *g, double bottom)
 {
-	line(g, "grid", LEFT, bottom, RIGHT, bottom);
+	svg_line(&g->svg, "grid", LEFT, bottom, RIGHT, bottom);
 	for (size_t i = 0; i < g->axis.ticks; i++) {
 		double x = x_of(g, g->axis.tick[i]);
 
-		line(g, "grid", x, TOP, x, bottom + 4);
-		buf_printf(g->p->out, "<text class=\"tick\" x=\"%.1f\" y=\"%.1f\">", x, bottom + 17);
+		svg_line(&g->svg, "grid", x, TOP, x, bottom + 4);
+		svg_text(&g->svg, "tick", x, bottom + 17);
 		number_print(g->axis.tick[i] * g->scale->factor, axis_decimals(&g->axis, i, g->scale->factor),
 			g->scale->point, g->p->out);
-		buf_str(g->p->out, "</text>");
+		svg_text_end(&g->svg);
 	}
-	buf_printf(g->p->out, "<text class=\"tick\" x=\"%.1f\" y=\"%.1f\">", (LEFT + RIGHT) / 2, bottom + 33);
+	svg_text(&g->svg, "tick", (LEFT + RIGHT) / 2, bottom + 33);
 	page_name(g->p, *g->scale->unit ? g->scale->unit : "1");
 	if (g->axis.is_log)
 		buf_printf(g->p->out, ", %s", page_word(g->p, W_AXIS_LOG));
@@ -160,23 +155,23 @@ static bool range(yyjson_val *rows, double *min, double *max, bool *is_thinned)
 	return *min <= *max;
 }
 
-void page_plot(struct page *p, yyjson_val *measure, size_t number, const struct scale *s)
+void page_plot(struct page *p, yyjson_val *measure, const struct scale *s)
 {
 	yyjson_val *rows = yyjson_obj_get(measure, "rows"), *row;
 	size_t count = yyjson_arr_size(rows) < ROWS_MAX ? yyjson_arr_size(rows) : ROWS_MAX, i, n;
 	struct plot g = {.p = p, .scale = s};
 	double min, max, bottom = TOP + ROW * (double)count;
 	bool is_thinned;
+	char id[32];
 
 	if (!range(rows, &min, &max, &is_thinned))
 		return;
 	axis_make(min, max, &g.axis);
-	buf_printf(p->out,
-		"<svg class=\"plot\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" role=\"img\" "
-		"aria-labelledby=\"plot%zu\"><title id=\"plot%zu\">",
-		WIDTH, bottom + BOTTOM, number, number);
+	snprintf(id, sizeof(id), "drawing%zu", ++p->drawings);
+	svg_open(&g.svg, p->out, WIDTH, bottom + BOTTOM, id);
 	page_measure_name(p, measure);
-	buf_printf(p->out, ". %s</title>\n", page_word(p, W_LEGEND));
+	buf_printf(p->out, ". %s", page_word(p, W_LEGEND));
+	svg_title_end(&g.svg);
 	add_axis(&g, bottom);
 	buf_printf(p->out, "%s%s</text>\n", is_thinned ? ", " : "", is_thinned ? page_word(p, W_AXIS_SOME) : "");
 	yyjson_arr_foreach (rows, i, n, row) {
@@ -185,5 +180,5 @@ void page_plot(struct page *p, yyjson_val *measure, size_t number, const struct 
 		g.y = TOP + ROW * ((double)i + 0.5) - 2;
 		add_row(&g, row);
 	}
-	buf_str(p->out, "</svg>\n");
+	svg_close(&g.svg);
 }

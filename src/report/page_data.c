@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+// The samples, and a script that sorts tables and compares with another baseline. Without it everything is there.
+#include <math.h>
+#include <string.h>
+
+#include "base/embed.h"
+#include "report/page.h"
+
+// It holds neither '<' nor '&', so the page stays well-formed XML.
+EMBED(report_script, "src/report/report.js");
+
+#define SAMPLES_MAX 100000 // in the page; about two megabytes
+
+static size_t count_samples(yyjson_val *measures, bool *is_thinned)
+{
+	yyjson_val *m, *row;
+	size_t i, j, max, n, count = 0;
+
+	*is_thinned = false;
+	yyjson_arr_foreach (measures, i, max, m)
+		yyjson_arr_foreach (yyjson_obj_get(m, "rows"), j, n, row) {
+			count += yyjson_arr_size(yyjson_obj_get(row, "samples"));
+			*is_thinned |= json_number(row, "samples_step", 1) > 1;
+		}
+	return count;
+}
+
+// Appends a JSON string in which no byte can end or open markup, as HTML or as XML.
+static void add_string(struct page *p, const char *s)
+{
+	CLEANUP_BUF struct buf quoted = {0};
+
+	json_quote(&quoted, s);
+	for (const char *c = buf_text(&quoted); *c; c++)
+		if (*c == '<' || *c == '>' || *c == '&' || (unsigned char)*c == 0x7f)
+			buf_printf(p->out, "\\u%04x", (unsigned char)*c);
+		else
+			buf_add(p->out, c, 1);
+}
+
+static void add_member(struct page *p, const char *key, yyjson_val *from)
+{
+	buf_printf(p->out, "\"%s\":", key);
+	add_string(p, json_text(from, key, ""));
+	buf_str(p->out, ",");
+}
+
+static void add_numbers(struct page *p, const char *key, yyjson_val *array)
+{
+	yyjson_val *v;
+	size_t i, max;
+
+	buf_printf(p->out, "\"%s\":[", key);
+	yyjson_arr_foreach (array, i, max, v)
+		if (yyjson_is_num(v) && isfinite(yyjson_get_num(v)))
+			buf_printf(p->out, "%s%.10g", i ? "," : "", yyjson_get_num(v));
+		else
+			buf_printf(p->out, "%snull", i ? "," : "");
+	buf_str(p->out, "]");
+}
+
+static void add_measure(struct page *p, yyjson_val *m)
+{
+	yyjson_val *row;
+	size_t i, max;
+
+	buf_str(p->out, "{");
+	add_member(p, "workload", m);
+	add_member(p, "metric", m);
+	add_member(p, "unit", m);
+	add_member(p, "better", m);
+	add_member(p, "limit", m);
+	add_member(p, "arm", m);
+	buf_printf(p->out, "\"headline\":%s,\"containers\":%.0f,\"rows\":[",
+		yyjson_is_true(yyjson_obj_get(m, "headline")) ? "true" : "false", json_number(m, "containers", 1));
+	yyjson_arr_foreach (yyjson_obj_get(m, "rows"), i, max, row) {
+		buf_str(p->out, i ? ",\n{" : "\n{");
+		add_member(p, "runtime", row);
+		buf_printf(p->out, "\"n\":%.0f,\"step\":%.0f,", json_number(row, "n", 0),
+			json_number(row, "samples_step", 1));
+		add_numbers(p, "trials", yyjson_obj_get(row, "trials"));
+		buf_str(p->out, ",");
+		add_numbers(p, "samples", yyjson_obj_get(row, "samples"));
+		buf_str(p->out, "}");
+	}
+	buf_str(p->out, "]}");
+}
+
+static void add_samples(struct page *p, yyjson_val *measures)
+{
+	yyjson_val *m;
+	size_t i, max;
+
+	buf_str(p->out, "<script type=\"application/json\" id=\"samples\">{\"baseline\":");
+	add_string(p, json_text(p->summary, "baseline", "docker"));
+	buf_str(p->out, ",\"measures\":[");
+	yyjson_arr_foreach (measures, i, max, m) {
+		buf_str(p->out, i ? ",\n" : "\n");
+		add_measure(p, m);
+	}
+	buf_str(p->out, "]}</script>\n");
+}
+
+static void add_word(struct page *p, const char *key, enum word w)
+{
+	buf_printf(p->out, " data-%s=\"%s\"", key, page_word(p, w));
+}
+
+void page_data(struct page *p)
+{
+	yyjson_val *measures = yyjson_obj_get(p->summary, "measures");
+	bool is_thinned, fits = count_samples(measures, &is_thinned) <= SAMPLES_MAX;
+
+	buf_printf(p->out,
+		"<section>\n<h2>%s</h2>\n<p>%s <a href=\"tables/samples.csv\">tables/samples.csv</a>, "
+		"<a href=\"tables/summary.csv\">tables/summary.csv</a>.%s%s</p>\n</section>\n",
+		page_word(p, W_RAW), page_word(p, fits ? W_RAW_HERE : W_RAW_ELSEWHERE), is_thinned && fits ? " " : "",
+		is_thinned && fits ? page_word(p, W_RAW_THINNED) : "");
+	if (fits)
+		add_samples(p, measures);
+	buf_str(p->out, "<script");
+	add_word(p, "compare", W_BASELINE);
+	add_word(p, "sort", W_SORT);
+	add_word(p, "note", W_RECOMPUTED);
+	buf_printf(p->out, " data-point=\"%c\" id=\"script\">\n%s</script>\n", p->w->point, embed_report_script);
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// The headline measures in absolute figures, runtimes side by side.
+#include <math.h>
+#include <string.h>
+
+#include "report/page.h"
+
+static yyjson_val *row_of(yyjson_val *measure, const char *runtime)
+{
+	yyjson_val *row;
+	size_t i, max;
+
+	yyjson_arr_foreach (yyjson_obj_get(measure, "rows"), i, max, row)
+		if (!strcmp(json_text(row, "runtime", ""), runtime))
+			return row;
+	return NULL;
+}
+
+// With few samples there is none, and the footnote says so.
+static void add_interval(struct page *p, const struct scale *s, yyjson_val *row)
+{
+	double low = json_number(row, "low", (double)NAN), high = json_number(row, "high", (double)NAN);
+
+	if (!isfinite(low) || !isfinite(high))
+		return;
+	buf_str(p->out, "<span class=\"range\">");
+	page_scaled_range(p, s, low, high);
+	buf_str(p->out, "</span>");
+}
+
+static void add_cell(struct page *p, yyjson_val *measure, const struct scale *s, const char *runtime)
+{
+	yyjson_val *row = row_of(measure, runtime);
+	double n = json_number(row, "n", 0), failed = json_number(row, "failed", 0) + json_number(row, "skipped", 0);
+
+	if (!row || (n == 0 && failed == 0)) {
+		buf_str(p->out, "<td>–</td>");
+		return;
+	}
+	buf_str(p->out, "<td>");
+	if (n > 0) {
+		buf_str(p->out, "<span class=\"value\">");
+		scale_print(s, json_number(row, "median", (double)NAN), p->out);
+		buf_str(p->out, "</span>");
+		add_interval(p, s, row);
+		page_ratio(p, measure, row, false);
+	}
+	if (n == 0)
+		buf_str(p->out, "<span class=\"value\">–</span>");
+	buf_printf(p->out, "<span class=\"range\">n\xe2\x80\xaf=\xe2\x80\xaf%.0f", n);
+	if (failed > 0)
+		buf_printf(p->out, ", %.0f %s", failed,
+			page_word(p, json_number(row, "failed", 0) > 0 ? W_FAILED : W_SKIPPED));
+	buf_str(p->out, "</span></td>");
+}
+
+static void add_line(struct page *p, yyjson_val *measure)
+{
+	struct scale s;
+
+	page_scale(p, measure, &s);
+	buf_str(p->out, "<tr><th scope=\"row\">");
+	page_measure_name(p, measure);
+	buf_str(p->out, "<span>");
+	page_name(p, *s.unit ? s.unit : "1");
+	buf_printf(p->out, ", %s</span></th>",
+		page_word(p, !strcmp(json_text(measure, "better", ""), "lower") ? W_LOWER_BETTER : W_HIGHER_BETTER));
+	for (size_t j = 0; j < p->series_count; j++)
+		add_cell(p, measure, &s, p->series[j]);
+	buf_str(p->out, "</tr>\n");
+}
+
+void page_overview(struct page *p)
+{
+	yyjson_val *measures = yyjson_obj_get(p->summary, "measures"), *m;
+	size_t i, max;
+
+	buf_printf(p->out, "<section>\n<h2>%s</h2>\n", page_word(p, W_ABSOLUTE));
+	page_virtual_note(p);
+	buf_printf(p->out, "<div class=\"scroll\"><table class=\"head\"><thead><tr><th scope=\"col\">%s</th>",
+		page_word(p, W_MEASURE));
+	for (size_t j = 0; j < p->series_count; j++) {
+		buf_str(p->out, "<th scope=\"col\">");
+		page_name(p, p->series[j]);
+		buf_str(p->out, "</th>");
+	}
+	buf_str(p->out, "</tr></thead>\n<tbody>\n");
+	yyjson_arr_foreach (measures, i, max, m)
+		if (yyjson_is_true(yyjson_obj_get(m, "headline")))
+			add_line(p, m);
+	page_table_close(p);
+	buf_printf(p->out, "<p class=\"soft\">%s (%.0f %s)</p>\n</section>\n", page_word(p, W_OVERVIEW_HOW),
+		json_number(p->summary, "headline_tests", 0), page_word(p, W_TESTS));
+}
