@@ -36,7 +36,7 @@ int report_csv_summary(yyjson_val *summary, struct buf *out, struct err **e)
 		"workload", "metric", "unit", "better", "containers", "limit", "arm", NULL};
 	static const char *const of_row[] = {"runtime", "implementation", "version", "provenance", "engine", "n",
 		"failed", "skipped", "mean", "sd", "min", "q1", "median", "q3", "max", "low", "high", "interval_reason",
-		"ratio", "ratio_low", "ratio_high", "ratio_reason", NULL};
+		"ratio", "ratio_low", "ratio_high", "ratio_reason", "p", "p_holm", NULL};
 	size_t i, j, max, n;
 	yyjson_val *m, *row;
 

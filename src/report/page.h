@@ -103,6 +103,9 @@ void page_plot(struct page *p, yyjson_val *measure, const struct scale *s);
 // … and, of the start, the distribution; …
 void page_ecdf(struct page *p, yyjson_val *measure);
 
+// … a workload's other measures in one table, …
+void page_others(struct page *p, const char *workload);
+
 // … the phases of a start; …
 void page_waterfall(struct page *p);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One section a workload; each measure with both arms in one table, headline measures with their drawings.
+// One section a workload: each headline measure with its drawings and a table of both arms, the others in one table.
 #include <math.h>
 #include <string.h>
 
@@ -121,7 +121,6 @@ static void add_header(struct page *p, const struct scale *s, size_t number, con
 
 static void add_measure(struct page *p, yyjson_val *measure, size_t number)
 {
-	bool is_headline = yyjson_is_true(yyjson_obj_get(measure, "headline"));
 	const char *source;
 	yyjson_val *row;
 	struct scale s;
@@ -130,18 +129,34 @@ static void add_measure(struct page *p, yyjson_val *measure, size_t number)
 	page_scale(p, measure, &s);
 	page_scaling(p, measure);
 	page_study_cell(measure, "docker", &source);
-	buf_printf(p->out, "<figure>\n<%s>", is_headline ? "h3" : "h4");
+	buf_str(p->out, "<figure>\n<h3>");
 	page_measure_name(p, measure);
-	buf_printf(p->out, "</%s>\n", is_headline ? "h3" : "h4");
-	page_virtual_note(p);
-	if (is_headline)
-		page_plot(p, measure, &s);
+	buf_str(p->out, "</h3>\n");
+	page_plot(p, measure, &s);
 	add_header(p, &s, number, source);
 	yyjson_arr_foreach (yyjson_obj_get(measure, "rows"), i, max, row)
 		add_row(p, measure, row, &s, source != NULL);
 	page_table_close(p);
 	buf_str(p->out, "</figure>\n");
 	page_ecdf(p, measure);
+}
+
+static void open_workload(struct page *p, const char *workload, bool is_first)
+{
+	buf_str(p->out, "<section>\n<h2>");
+	page_name(p, workload);
+	buf_str(p->out, "</h2>\n");
+	page_virtual_note(p);
+	if (is_first)
+		buf_printf(p->out, "<p class=\"soft\">%s</p>\n", page_word(p, W_LEGEND));
+	if (!strcmp(workload, "noop"))
+		page_waterfall(p);
+}
+
+static void close_workload(struct page *p, const char *workload)
+{
+	page_others(p, workload);
+	buf_str(p->out, "</section>\n");
 }
 
 void page_measures(struct page *p)
@@ -154,16 +169,14 @@ void page_measures(struct page *p)
 		const char *workload = json_text(m, "workload", "");
 
 		if (!previous || strcmp(previous, workload) != 0) {
-			buf_str(p->out, previous ? "</section>\n<section>\n<h2>" : "<section>\n<h2>");
-			page_name(p, workload);
-			buf_str(p->out, "</h2>\n");
-			if (!previous)
-				buf_printf(p->out, "<p class=\"soft\">%s</p>\n", page_word(p, W_LEGEND));
-			if (!strcmp(workload, "noop"))
-				page_waterfall(p);
+			if (previous)
+				close_workload(p, previous);
+			open_workload(p, workload, !previous);
 		}
 		previous = workload;
-		add_measure(p, m, i);
+		if (yyjson_is_true(yyjson_obj_get(m, "headline")))
+			add_measure(p, m, i);
 	}
-	buf_str(p->out, previous ? "</section>\n" : "");
+	if (previous)
+		close_workload(p, previous);
 }

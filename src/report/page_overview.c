@@ -70,13 +70,12 @@ static void add_line(struct page *p, yyjson_val *measure)
 	buf_str(p->out, "</tr>\n");
 }
 
-void page_overview(struct page *p)
+// A table of those measures that are headline ones or not; workload NULL: of all.
+static void add_table(struct page *p, const char *workload, bool is_headline)
 {
-	yyjson_val *measures = yyjson_obj_get(p->summary, "measures"), *m;
+	yyjson_val *m;
 	size_t i, max;
 
-	buf_printf(p->out, "<section>\n<h2>%s</h2>\n", page_word(p, W_ABSOLUTE));
-	page_virtual_note(p);
 	buf_printf(p->out, "<div class=\"scroll\"><table class=\"head\"><thead><tr><th scope=\"col\">%s</th>",
 		page_word(p, W_MEASURE));
 	for (size_t j = 0; j < p->series_count; j++) {
@@ -85,10 +84,32 @@ void page_overview(struct page *p)
 		buf_str(p->out, "</th>");
 	}
 	buf_str(p->out, "</tr></thead>\n<tbody>\n");
-	yyjson_arr_foreach (measures, i, max, m)
-		if (yyjson_is_true(yyjson_obj_get(m, "headline")))
+	yyjson_arr_foreach (yyjson_obj_get(p->summary, "measures"), i, max, m)
+		if (yyjson_is_true(yyjson_obj_get(m, "headline")) == is_headline &&
+			(!workload || !strcmp(json_text(m, "workload", ""), workload)))
 			add_line(p, m);
 	page_table_close(p);
+}
+
+void page_overview(struct page *p)
+{
+	buf_printf(p->out, "<section>\n<h2>%s</h2>\n", page_word(p, W_ABSOLUTE));
+	page_virtual_note(p);
+	add_table(p, NULL, true);
 	buf_printf(p->out, "<p class=\"soft\">%s (%.0f %s)</p>\n</section>\n", page_word(p, W_OVERVIEW_HOW),
 		json_number(p->summary, "headline_tests", 0), page_word(p, W_TESTS));
+}
+
+void page_others(struct page *p, const char *workload)
+{
+	yyjson_val *m;
+	size_t i, max, others = 0;
+
+	yyjson_arr_foreach (yyjson_obj_get(p->summary, "measures"), i, max, m)
+		others += !yyjson_is_true(yyjson_obj_get(m, "headline")) &&
+			  !strcmp(json_text(m, "workload", ""), workload);
+	if (others == 0)
+		return;
+	buf_printf(p->out, "<h3>%s</h3>\n", page_word(p, W_OTHERS));
+	add_table(p, workload, false);
 }

@@ -16,7 +16,7 @@ static const struct stand_in {
 	const char *workload, *metric;
 } stand_ins[] = {
 	{0, "httpd", "requests_per_second"},
-	{1, "linpack", NULL},
+	{1, "linpack", "gflops"},
 	{1, "primes", "events_per_second"},
 	{2, "iperf3", NULL},
 	{3, "noop", "start_time"},
