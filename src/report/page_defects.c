@@ -131,8 +131,7 @@ static void add_defect(struct page *p, const struct defect *d)
 	if (yyjson_arr_size(figures))
 		add_figures(p, d, figures);
 	else if (!add_from_study(p, d))
-		buf_printf(p->out, "<p class=\"soft\">%s: %s</p>\n", page_word(p, W_DEFECT_NEEDS),
-			in_language(p, &d->needs));
+		buf_printf(p->out, "<p class=\"soft\">%s</p>\n", in_language(p, &d->needs));
 	buf_str(p->out, "</dd>\n</dl>\n</article>\n");
 }
 

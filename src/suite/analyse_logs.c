@@ -15,11 +15,21 @@ static bool is_plain(const char *s)
 	return *s && !s[strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")];
 }
 
+// A log begins with the reason and an empty line; the summary has the reason already.
+static const char *after_reason(const char *text)
+{
+	const char *empty = strstr(text, "\n\n");
+
+	text = empty ? empty + 2 : text;
+	return text + strspn(text, " \t\r\n");
+}
+
 bool analyse_log_of(void *arg, const struct sample_line *trial, struct buf *out)
 {
 	const char *folder = arg;
 	char path[PATH_MAX], text[LOG_EXCERPT_MAX + 1];
 	CLEANUP_FD int fd = -1;
+	const char *log;
 	struct stat st;
 	ssize_t n;
 
@@ -31,11 +41,13 @@ bool analyse_log_of(void *arg, const struct sample_line *trial, struct buf *out)
 	fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0 || fstat(fd, &st) || !S_ISREG(st.st_mode))
 		return false;
-	n = read(fd, text, sizeof(text));
+	n = read(fd, text, sizeof(text) - 1);
 	if (n <= 0)
 		return false;
-	buf_add(out, text, (size_t)(n > LOG_EXCERPT_MAX ? LOG_EXCERPT_MAX : n));
-	if (n > LOG_EXCERPT_MAX)
+	text[n] = '\0';
+	log = after_reason(text);
+	buf_str(out, log);
+	if (*log && n == LOG_EXCERPT_MAX)
 		buf_str(out, "\n[…]");
-	return true;
+	return *log != '\0';
 }

@@ -58,15 +58,22 @@ static const char *take_text(struct reader *r, yyjson_val *o, const char *key, b
 	return *out ? NULL : "finds no memory";
 }
 
-static const char *take_error(struct reader *r, yyjson_val *o, const char **out)
+// Containers are called after their trial. Failures that differ in nothing else are to be one, so their names become
+// one in the text.
+static const char *take_error(struct reader *r, yyjson_val *o, unsigned trial, const char **out)
 {
-	const char *s = yyjson_get_str(yyjson_obj_get(o, "error"));
-	char text[ERROR_MAX + 1];
+	const char *s = yyjson_get_str(yyjson_obj_get(o, "error")), *at;
+	char own[16], text[ERROR_MAX + 1];
+	size_t used = 0;
 
 	*out = NULL;
 	if (!s)
 		return NULL;
-	snprintf(text, sizeof(text), "%s", s);
+	snprintf(own, sizeof(own), " t%u-", trial);
+	for (text[0] = '\0'; used < ERROR_MAX && (at = strstr(s, own)); s = at + strlen(own))
+		used += (size_t)snprintf(text + used, sizeof(text) - used, "%.*s tN-", (int)(at - s), s);
+	if (used < ERROR_MAX)
+		snprintf(text + used, sizeof(text) - used, "%s", s);
 	*out = intern(&r->log->names, text);
 	return *out ? NULL : "finds no memory";
 }
@@ -113,7 +120,7 @@ static const char *take_members(struct reader *r, yyjson_val *o, struct sample_l
 	if (!fault && (fault = take_count(o, *key = "containers", 100000, &l->containers)))
 		return fault;
 	if (!fault)
-		fault = take_error(r, o, &l->error);
+		fault = take_error(r, o, l->trial, &l->error);
 	return fault;
 }
 

@@ -167,7 +167,8 @@ static void add_means(struct defects_out *o, const struct summary_findings *f, c
 			const struct headline_cell *c = &f->headline.runtime[i].cell[k];
 			struct stats_interval r = {100 * c->ratio.estimate, 100 * c->ratio.low, 100 * c->ratio.high};
 
-			if (c->published && isfinite(r.estimate) && strcmp(who->runtime, SUMMARY_BASELINE) != 0)
+			if (c->published && (c->ties || c->published > 1) && isfinite(r.estimate) &&
+				strcmp(who->runtime, SUMMARY_BASELINE) != 0)
 				defects_add(o, who->runtime, headline_key(k), c->published_sum / (double)c->published,
 					r.estimate, &r, "%");
 		}
