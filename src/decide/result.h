@@ -48,7 +48,7 @@ struct decide_result {
 // Decides by the published figures.
 void decide_published(const struct decide_model *m, struct decide_result *r);
 
-// Decides by a run's summary.json (version 1). Alternatives without any sample in it are left out; an error if fewer
+// Decides by a run's summary.json (version 2). Alternatives without any sample in it are left out; an error if fewer
 // than two remain.
 int decide_run(const struct decide_model *m, yyjson_val *summary, struct decide_result *r, struct err **e);
 

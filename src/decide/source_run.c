@@ -163,8 +163,8 @@ int decide_run(const struct decide_model *m, yyjson_val *summary, struct decide_
 	yyjson_val *measures = yyjson_obj_get(summary, "measures");
 
 	*r = (struct decide_result){.source = DECIDE_RUN};
-	if (!yyjson_is_obj(summary) || json_number(summary, "version", 0) != 1)
-		return err_set(e, "cannot decide by the summary: it is not of version 1");
+	if (!yyjson_is_obj(summary) || json_number(summary, "version", 0) != 2)
+		return err_set(e, "cannot decide by the summary: it is not of version 2");
 	choose_alternatives(m, measures, r);
 	if (r->alternatives < 2)
 		return err_set(e,

@@ -24,8 +24,10 @@ void chart_open(struct chart *c, size_t keys);
 // Draws the axes with their titles, which may be NULL; a unit is added.
 void chart_axes(struct chart *c, const char *x_title, const char *y_title);
 
-// Returns where a value stands in the drawing.
+// Returns where a value of the x axis stands in the drawing.
 double chart_x(const struct chart *c, double value);
+
+// As chart_x, of the y axis.
 double chart_y(const struct chart *c, double value);
 
 // Adds a line to the key: the mark and the dashes of a series, and its name.

@@ -58,7 +58,8 @@ void page_scaled_range(struct page *p, const struct scale *s, double low, double
 // interval of a ratio whose even is 1, or 100.
 const char *page_judge(yyjson_val *measure, yyjson_val *o, double low, double high, double even, const char **mark);
 
-// Appends "1.23×", and with has_range its interval, coloured and marked where it is significant; a dash without a ratio.
+// Appends "1.23×", and with has_range its interval, coloured and marked where it is significant; a dash without a
+// ratio.
 void page_ratio(struct page *p, yyjson_val *measure, yyjson_val *row, bool has_range);
 
 // Appends the title of the measure's metric. Escaped.

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/embed.h"
+#include "report/escape.h"
 #include "report/page.h"
 
 // It holds neither '<' nor '&', so the page stays well-formed XML.
@@ -25,12 +26,14 @@ static size_t count_samples(yyjson_val *measures, bool *is_thinned)
 	return count;
 }
 
-// Appends a JSON string in which no byte can end or open markup, as HTML or as XML.
+// Appends a name, cleaned as page_name does, as a JSON string in which no byte can end or open markup, as HTML or as
+// XML.
 static void add_string(struct page *p, const char *s)
 {
-	CLEANUP_BUF struct buf quoted = {0};
+	CLEANUP_BUF struct buf clean = {0}, quoted = {0};
 
-	json_quote(&quoted, s);
+	escape_text(&clean, s, PAGE_NAME_MAX);
+	json_quote(&quoted, buf_text(&clean));
 	for (const char *c = buf_text(&quoted); *c; c++)
 		if (*c == '<' || *c == '>' || *c == '&' || (unsigned char)*c == 0x7f)
 			buf_printf(p->out, "\\u%04x", (unsigned char)*c);

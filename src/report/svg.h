@@ -30,8 +30,10 @@ void svg_line(struct svg *s, const char *class, double x1, double y1, double x2,
 // Draws a rectangle.
 void svg_rect(struct svg *s, const char *class, double x, double y, double width, double height);
 
-// Begins a text, whose escaped content the caller appends, and ends it with svg_text_end.
+// Begins a text, whose escaped content the caller appends.
 void svg_text(struct svg *s, const char *class, double x, double y);
+
+// Ends it.
 void svg_text_end(struct svg *s);
 
 // Draws the mark of a series: circle, square, triangle, diamond …
@@ -40,8 +42,10 @@ void svg_mark(struct svg *s, size_t series, double x, double y, double radius);
 // Begins a line through points, in the dashes of a series.
 void svg_path(struct svg *s, size_t series, double x, double y);
 
-// Goes on with it: straight to a point, or first across and then up or down to it.
+// Goes on with it straight to a point.
 void svg_path_to(struct svg *s, double x, double y);
+
+// Goes on with it first across and then up or down to a point.
 void svg_path_step(struct svg *s, double x, double y);
 
 // Ends it.

@@ -63,7 +63,7 @@ static void publish_row(struct summary_row *row, const struct summary_row *to)
 
 int summary_holm(double *const *p, size_t n, struct err **e)
 {
-	CLEANUP_FREE double *value = calloc(n + 1, sizeof(*value));
+	double *value = calloc(n + 1, sizeof(*value));
 
 	if (!value)
 		return err_set(e, "cannot correct the tests: out of memory");
@@ -72,6 +72,7 @@ int summary_holm(double *const *p, size_t n, struct err **e)
 	stats_holm(value, n, value);
 	for (size_t i = 0; i < n; i++)
 		*p[i] = value[i];
+	free(value);
 	return 0;
 }
 

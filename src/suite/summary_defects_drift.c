@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/scope.h"
 #include "stats/describe.h"
 #include "suite/summary_compare.h"
 #include "suite/summary_defects.h"
@@ -48,7 +47,7 @@ static double variation(const double *x, size_t n)
 // The variation of what is left when each sample is divided by native's of the same block.
 static double paired_variation(const struct summary_row *row, const struct summary_row *native)
 {
-	CLEANUP_FREE double *ratio = calloc(row->n + 1, sizeof(*ratio));
+	double *ratio = calloc(row->n + 1, sizeof(*ratio)), left;
 	size_t n = 0, j = 0;
 
 	for (size_t i = 0; ratio && i < row->n; i++) {
@@ -58,7 +57,9 @@ static double paired_variation(const struct summary_row *row, const struct summa
 		if (j < native->n && native->line[j]->block == row->line[i]->block && native->sample[j] > 0)
 			ratio[n++] = row->sample[i] / native->sample[j];
 	}
-	return n >= PAIRS_MIN ? variation(ratio, n) : (double)NAN;
+	left = n >= PAIRS_MIN ? variation(ratio, n) : (double)NAN;
+	free(ratio);
+	return left;
 }
 
 static const struct sample_line *find_native(const struct headline *h)

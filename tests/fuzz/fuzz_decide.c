@@ -111,7 +111,7 @@ static void decide(const char *file, size_t file_len, const char *run, size_t ru
 	decide_by(run, run_len);
 }
 
-static const char summary[] = "{\"version\":1,\"measures\":[{\"workload\":\"httpd\",\"metric\":\"requests_per_second\","
+static const char summary[] = "{\"version\":2,\"measures\":[{\"workload\":\"httpd\",\"metric\":\"requests_per_second\","
 			      "\"rows\":[{\"runtime\":\"docker\",\"median\":1},{\"runtime\":\"kata\",\"median\":2}]}]}";
 
 // Each edit is two bytes of place, one of length, and the bytes.

@@ -100,7 +100,7 @@ static void study_a_has_no_figure_typed_in(void **state)
 
 #define ROW(name, median)            "{\"runtime\":\"" name "\",\"median\":" median "}"
 #define CELL(workload, metric, rows) "{\"workload\":\"" workload "\",\"metric\":\"" metric "\",\"rows\":[" rows "]}"
-#define SUMMARY(cells)               "{\"version\":1,\"measures\":[" cells "]}"
+#define SUMMARY(cells)               "{\"version\":2,\"measures\":[" cells "]}"
 
 static const char two_criteria[] = "alternatives = docker, kata, gvisor, nabla\n"
 				   "gvisor_run = gvisor-kvm | gvisor-systrap\n"
@@ -158,7 +158,7 @@ static void ratios_can_be_averaged_geometrically(void **state)
 // Kata's 2 % may be nothing, nabla's 3 % are something, and gvisor has no interval.
 static void what_is_not_significant_is_no_difference(void **state)
 {
-	static const char summary[] = "{\"version\":1,\"baseline\":\"docker\",\"measures\":[" CELL("httpd", "rate",
+	static const char summary[] = "{\"version\":2,\"baseline\":\"docker\",\"measures\":[" CELL("httpd", "rate",
 		RATIO("docker", "100", "null", "null") "," RATIO("kata", "98", "0.9", "1") "," RATIO(
 			"gvisor-kvm", "99", "null", "null") "," RATIO("nabla", "97", "0.9", "0.99")) "]}";
 	static char kept[sizeof(two_criteria) + 40];
@@ -181,7 +181,7 @@ static void what_is_not_significant_is_no_difference(void **state)
 static void one_arm_counts(void **state)
 {
 	static const char summary[] =
-		"{\"version\":1,\"measures\":["
+		"{\"version\":2,\"measures\":["
 		"{\"workload\":\"httpd\",\"metric\":\"rate\",\"arm\":\"corrected\",\"rows\":[" ROW(
 			"docker", "10") "," ROW("kata",
 			"5") "]},"
@@ -219,10 +219,10 @@ static void a_run_can_be_no_basis(void **state)
 	parse(two_criteria);
 	assert_non_null(
 		strstr(decide(SUMMARY(CELL("httpd", "rate", ROW("docker", "1") "," ROW("kata", "null")))), "only 1"));
-	assert_non_null(strstr(decide("{\"version\":1}"), "only 0"));
-	assert_non_null(strstr(decide("{\"version\":2}"), "version 1"));
-	assert_non_null(strstr(decide("[]"), "version 1"));
-	assert_non_null(strstr(decide("{\"version\":1,\"measures\":{\"rows\":3}}"), "only 0"));
+	assert_non_null(strstr(decide("{\"version\":2}"), "only 0"));
+	assert_non_null(strstr(decide("{\"version\":3}"), "version 2"));
+	assert_non_null(strstr(decide("[]"), "version 2"));
+	assert_non_null(strstr(decide("{\"version\":2,\"measures\":{\"rows\":3}}"), "only 0"));
 	assert_non_null(strstr(decide(SUMMARY("1,null,{\"rows\":[1,{}]}," ROW("docker", "1"))), "only 0"));
 }
 
