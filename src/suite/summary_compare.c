@@ -80,7 +80,8 @@ int summary_holm(double *const *p, size_t n, struct err **e)
 static int correct(struct summary_groups *g, bool is_headline, size_t *tests, struct err **e)
 {
 	size_t rows = 0, n = 0;
-	CLEANUP_FREE double **p = NULL;
+	double **p;
+	int failed;
 
 	for (size_t i = 0; i < g->measures; i++)
 		rows += g->measure[i].rows;
@@ -99,7 +100,9 @@ static int correct(struct summary_groups *g, bool is_headline, size_t *tests, st
 		}
 	}
 	*tests = n;
-	return summary_holm(p, n, e);
+	failed = summary_holm(p, n, e);
+	free(p);
+	return failed;
 }
 
 int summary_compare(struct summary_groups *g, size_t *headline, size_t *other, struct err **e)
