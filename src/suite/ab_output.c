@@ -140,20 +140,3 @@ int ab_output_parse(const char *text, struct ab_output *o, struct err **e)
 			return err_set(e, "cannot read ab's output: no line '%s'", rows[i].begin);
 	return 0;
 }
-
-int ab_percentile_parse(const char *csv, unsigned percent, double *seconds, struct err **e)
-{
-	char line[LINE_MAX_BYTES], begin[16];
-	double ms;
-
-	snprintf(begin, sizeof(begin), "%u,", percent);
-	while (*csv && (csv = next_line(csv, line))) {
-		if (strncmp(line, begin, strlen(begin)) != 0)
-			continue;
-		if (!unit_fraction(line + strlen(begin), &ms) || ms < 0)
-			break;
-		*seconds = ms / 1e3;
-		return 0;
-	}
-	return err_set(e, "cannot read ab's file of percentiles: no valid line for %u %%", percent);
-}

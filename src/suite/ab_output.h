@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Reads what ab (ApacheBench 2.3) prints with -q, and the file that it writes with -e.
+// Reads what ab (ApacheBench 2.3) prints with -q.
 #ifndef SUITE_AB_OUTPUT_H
 #define SUITE_AB_OUTPUT_H
 
@@ -13,8 +13,5 @@ struct ab_output {
 // Parses the text. Every line must be one that ab prints, every figure a number with its unit, none twice; those that
 // ab always prints must be there.
 int ab_output_parse(const char *text, struct ab_output *o, struct err **e);
-
-// Reads the time in seconds within which percent (0 … 100) of the requests were answered, out of the text of the file.
-int ab_percentile_parse(const char *csv, unsigned percent, double *seconds, struct err **e);
 
 #endif

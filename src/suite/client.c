@@ -9,6 +9,7 @@
 #include "host/orphan.h"
 
 #define POLL_EVERY (5 * NS_PER_MS) // looks at a file in memory
+#define ONE_CORE   0.95            // of it count as all of it: starting and ending take a moment
 
 int client_start(struct client *c, const char *const *argv, struct err **e)
 {
@@ -73,6 +74,11 @@ int client_wait(struct client *c, uint64_t deadline, struct buf *out, struct buf
 double client_cores(const struct client *c)
 {
 	return (double)c->exit.cpu_us * 1e3 / (double)(c->exit.end_ns - c->start_ns);
+}
+
+bool client_is_limit(double client_cores, double server_cores)
+{
+	return client_cores >= ONE_CORE && server_cores < ONE_CORE;
 }
 
 void client_free(struct client *c)

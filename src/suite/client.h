@@ -3,6 +3,7 @@
 #ifndef SUITE_CLIENT_H
 #define SUITE_CLIENT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buf.h"
@@ -30,6 +31,10 @@ int client_wait(struct client *c, uint64_t deadline, struct buf *out, struct buf
 
 // Returns the cores that it used on average.
 double client_cores(const struct client *c);
+
+// Whether the figures are the client's and not the server's: by the cores that each used, the client was at the end of
+// what one thread can do while the server had time left.
+bool client_is_limit(double client_cores, double server_cores);
 
 // Kills it if it still runs, and frees what it held.
 void client_free(struct client *c);

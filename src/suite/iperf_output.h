@@ -12,7 +12,8 @@ struct iperf_output {
 	double retransmits;                     // of the sender; -1: it cannot tell
 };
 
-// Parses len bytes. iperf3's own error becomes ours; a figure that is missing, negative or no number is an error.
+// Parses len bytes. iperf3's own error becomes ours. Every interval and both sums must be there with figures of the
+// right type, and each rate must follow from its bytes and seconds.
 int iperf_output_parse(const char *text, size_t len, struct iperf_output *o, struct err **e);
 
 #endif

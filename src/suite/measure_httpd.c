@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // A web server in each container, and for each an ab on the host's side of the veth: so many requests at a time as
 // the settings say (100 in the study), a new connection for each.
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "abi/sample.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "suite/ab_files.h"
 #include "suite/ab_output.h"
 #include "suite/bench_lines.h"
 #include "suite/client.h"
@@ -17,12 +19,18 @@
 #define PORT     8080
 #define PORT_ARG "port=8080"
 #define CSV_MAX  65536
+#define LIST_MAX (128u << 20) // bytes of a million requests, and more
+
+// A list of all requests takes some 50 bytes for each, in memory.
+#define LISTED_MAX (60 * NS_PER_S) // of duration, times containers
 
 static const struct metric_info metrics[] = {
 	{"requests_per_second", "1/s", "web requests a second, all containers together", .is_headline = true},
 	{"failed_requests", "1", "requests that failed or were not answered with 2xx", .is_lower_better = true},
 	{"p50_latency", "s", "half of the requests were answered within (slowest container)", .is_lower_better = true},
 	{"p99_latency", "s", "99 % of the requests were answered within (slowest container)", .is_lower_better = true},
+	{"p999_latency", "s", "99.9 % of the requests were answered within (slowest container)",
+		.is_lower_better = true, .is_optional = true},
 	{"cpu_per_request", "s", "CPU time of the containers and their runtime for a request", .is_lower_better = true},
 	{"client_cpu", "1", "cores that the busiest ab used; at 1 it is the limit, not the server",
 		.is_lower_better = true},
@@ -31,13 +39,15 @@ static const struct metric_info metrics[] = {
 
 // What all ab together found.
 struct total {
-	double requests_per_second, requests, failed, p50, p99, cores;
+	double requests_per_second, requests, failed, seconds, p50, p99, p999, cores;
+	bool is_listed; // p999 is known
 };
 
 // One ab and the storage of its arguments.
 struct load {
 	struct client client;
-	char url[64], seconds[16], connections[16], csv[320];
+	char url[64], seconds[16], connections[16], csv[320], list[320];
+	bool is_listed;
 };
 
 static double larger(double a, double b)
@@ -45,31 +55,52 @@ static double larger(double a, double b)
 	return a > b ? a : b;
 }
 
-static int start_ab(struct load *l, const struct stand_member *m, const struct settings *s, struct err **e)
+static int start_ab(struct load *l, const struct stand *stand, const struct stand_member *m, const struct settings *s,
+	struct err **e)
 {
 	// -t sets a number of requests of its own, so -n must follow it.
-	const char *const argv[] = {
-		"ab", "-q", "-c", l->connections, "-t", l->seconds, "-n", "1000000", "-e", l->csv, l->url, NULL};
+	const char *argv[] = {"ab", "-q", "-c", l->connections, "-t", l->seconds, "-n", "1000000", "-e", l->csv, l->url,
+		NULL, NULL, NULL};
 
 	snprintf(l->url, sizeof(l->url), "http://%s:%d/", m->sandbox.address, PORT);
 	snprintf(l->seconds, sizeof(l->seconds), "%llu",
 		(unsigned long long)((s->duration_ns + NS_PER_S - 1) / NS_PER_S));
 	snprintf(l->connections, sizeof(l->connections), "%u", s->connections);
 	snprintf(l->csv, sizeof(l->csv), "%s/ab.csv", m->container.bundle);
+	snprintf(l->list, sizeof(l->list), "%s/ab.tsv", m->container.bundle);
+	l->is_listed = s->duration_ns <= LISTED_MAX / stand->count;
+	if (l->is_listed) {
+		argv[10] = "-g";
+		argv[11] = l->list;
+		argv[12] = l->url;
+	}
 	return client_start(&l->client, argv, e);
 }
 
-static int read_latencies(const struct load *l, struct total *total, struct err **e)
+static int read_list(
+	const struct load *l, const struct ab_percentiles *p, double requests, struct total *total, struct err **e)
+{
+	CLEANUP_AB_REQUESTS struct ab_requests r = {0};
+	CLEANUP_BUF struct buf tsv = {0};
+
+	if (file_read(l->list, LIST_MAX, &tsv, e) || ab_requests_parse(buf_text(&tsv), &r, e) ||
+		ab_files_agree(p, &r, requests, e))
+		return -1;
+	total->p999 = larger(total->p999, ab_requests_within(&r, 0.999));
+	total->is_listed = true;
+	return 0;
+}
+
+static int read_latencies(const struct load *l, double requests, struct total *total, struct err **e)
 {
 	CLEANUP_BUF struct buf csv = {0};
-	double p50, p99;
+	struct ab_percentiles p;
 
-	if (file_read(l->csv, CSV_MAX, &csv, e) || ab_percentile_parse(buf_text(&csv), 50, &p50, e) ||
-		ab_percentile_parse(buf_text(&csv), 99, &p99, e))
+	if (file_read(l->csv, CSV_MAX, &csv, e) || ab_percentiles_parse(buf_text(&csv), &p, e))
 		return -1;
-	total->p50 = larger(total->p50, p50);
-	total->p99 = larger(total->p99, p99);
-	return 0;
+	total->p50 = larger(total->p50, p.seconds[50]);
+	total->p99 = larger(total->p99, p.seconds[99]);
+	return l->is_listed ? read_list(l, &p, requests, total, e) : 0;
 }
 
 static int finish_ab(struct load *l, uint64_t deadline, struct total *total, struct buf *log, struct err **e)
@@ -89,10 +120,11 @@ static int finish_ab(struct load *l, uint64_t deadline, struct total *total, str
 		return -1;
 	if (o.requests == 0)
 		return err_set(e, "ab got no answer at all");
-	if (read_latencies(l, total, e))
+	if (read_latencies(l, o.requests, total, e))
 		return -1;
 	total->requests_per_second += o.requests_per_second;
 	total->requests += o.requests;
+	total->seconds = larger(total->seconds, o.seconds);
 	total->failed += o.failed + o.other_status;
 	total->cores = larger(total->cores, client_cores(&l->client));
 	return 0;
@@ -104,7 +136,7 @@ static int run_loads(struct stand *s, struct load *loads, const struct settings 
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < s->count; i++)
-		r = start_ab(&loads[i], &s->member[i], settings, e);
+		r = start_ab(&loads[i], s, &s->member[i], settings, e);
 	for (size_t i = 0; r == 0 && i < s->count; i++)
 		r = finish_ab(&loads[i], deadline, total, log, e);
 	for (size_t i = 0; i < s->count; i++)
@@ -124,6 +156,8 @@ static void add_all(const struct total *total, double cpu_s, struct finding *f)
 	add(f, "failed_requests", total->failed, "1", SAMPLE_MEAN_ARITHMETIC);
 	add(f, "p50_latency", total->p50, "s", SAMPLE_MEAN_ARITHMETIC);
 	add(f, "p99_latency", total->p99, "s", SAMPLE_MEAN_ARITHMETIC);
+	if (total->is_listed)
+		add(f, "p999_latency", total->p999, "s", SAMPLE_MEAN_ARITHMETIC);
 	add(f, "cpu_per_request", cpu_s / total->requests, "s", SAMPLE_MEAN_ARITHMETIC);
 	add(f, "client_cpu", total->cores, "1", SAMPLE_MEAN_ARITHMETIC);
 }
@@ -146,14 +180,17 @@ static int load(struct stand *s, struct load *loads, const struct settings *sett
 	struct finding *f, struct err **e)
 {
 	struct total total = {0};
-	double cpu_before;
+	double cpu_s;
 
 	if (stand_wait_said(s, "\nready 1 ", 1, deadline, e) || check_servers(s, e))
 		return -1;
-	cpu_before = stand_cpu_s(s);
+	cpu_s = stand_cpu_s(s);
 	if (run_loads(s, loads, settings, deadline, &total, &f->log, e))
 		return -1;
-	add_all(&total, stand_cpu_s(s) - cpu_before, f);
+	cpu_s = stand_cpu_s(s) - cpu_s;
+	add_all(&total, cpu_s, f);
+	if (total.seconds > 0 && client_is_limit(total.cores, cpu_s / total.seconds / (double)s->count))
+		f->flag = FINDING_CLIENT_BOUND;
 	return 0;
 }
 

@@ -13,6 +13,7 @@
 #include "machine/smbios.h"
 #include "oci/log.h"
 #include "oci/state.h"
+#include "suite/ab_files.h"
 #include "suite/ab_output.h"
 #include "suite/bench_lines.h"
 #include "suite/iperf_output.h"
@@ -84,12 +85,27 @@ static void smbios(const char *table, size_t len)
 		;
 }
 
+// Both files of ab; what is accepted must be in order.
+static void ab_files(const char *s)
+{
+	CLEANUP_AB_REQUESTS struct ab_requests requests = {0};
+	struct ab_percentiles p;
+	bool has_p = !ab_percentiles_parse(s, &p, NULL);
+
+	for (size_t i = 1; has_p && i <= 100; i++)
+		if (p.seconds[i] < p.seconds[i - 1])
+			__builtin_trap();
+	if (ab_requests_parse(s, &requests, NULL) || requests.count == 0)
+		return;
+	if (ab_requests_within(&requests, 0) > ab_requests_within(&requests, 1))
+		__builtin_trap();
+}
+
 // Text parsers that want a NUL at the end.
 static void text(const char *s, unsigned which)
 {
 	CLEANUP_BUF struct buf out = {0};
 	struct ab_output ab;
-	double seconds;
 	pid_t pid;
 
 	switch (which) {
@@ -97,7 +113,7 @@ static void text(const char *s, unsigned which)
 		ab_output_parse(s, &ab, NULL);
 		break;
 	case 1:
-		ab_percentile_parse(s, 50, &seconds, NULL);
+		ab_files(s);
 		break;
 	case 2:
 		oci_pid_parse(s, &pid, NULL);
