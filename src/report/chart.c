@@ -13,7 +13,7 @@
 #define BOTTOM    48.0
 #define KEY_LINE  22.0
 #define KEY_LEFT  (CHART_RIGHT + 14)
-#define LABEL_MAX 17
+#define LABEL_MAX 15
 
 static double bottom(const struct chart *c)
 {

@@ -89,6 +89,9 @@ void page_verdict(struct page *p);
 // … the headline table with the places, and the same by the study's rules beside the study, …
 void page_headline(struct page *p);
 
+// … the study's decision with this run's figures, inside that, …
+void page_utility(struct page *p);
+
 // … headline measures in absolute figures, …
 void page_overview(struct page *p);
 
@@ -115,6 +118,9 @@ void page_drift(struct page *p);
 
 // … what the studies got wrong, …
 void page_defects(struct page *p);
+
+// … what the runtimes really offer, …
+void page_limits(struct page *p);
 
 // … failures with their logs, …
 void page_failures(struct page *p);

@@ -78,11 +78,10 @@ static void add_figure(struct page *p, const char *subject, const char *criterio
 
 static void open_figures(struct page *p, const struct defect *d)
 {
-	buf_printf(p->out,
-		"<p class=\"soft\">%s:</p>\n<div class=\"scroll\"><table class=\"narrow\"><thead><tr><th "
-		"scope=\"col\"></th>"
-		"<th scope=\"col\">%s</th><th scope=\"col\">%s</th></tr></thead>\n<tbody>\n",
-		in_language(p, &d->figures), page_word(p, W_AS_PUBLISHED), page_word(p, W_CORRECTED));
+	static const enum word column[] = {W_RUNTIME, W_AS_PUBLISHED, W_CORRECTED};
+
+	buf_printf(p->out, "<p class=\"soft\">%s:</p>\n", in_language(p, &d->figures));
+	page_table_open(p, "narrow", column, 3);
 }
 
 static void add_figures(struct page *p, const struct defect *d, yyjson_val *figures)

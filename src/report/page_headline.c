@@ -166,6 +166,7 @@ void page_headline(struct page *p)
 	page_table_close(p);
 	buf_printf(p->out, "<p class=\"soft\">%s (%.0f %s)</p>\n", page_word(p, W_HEADLINE_HOW),
 		json_number(headline, "tests", 0), page_word(p, W_TESTS));
+	page_utility(p);
 	add_beside(p, rows);
 	buf_str(p->out, "</section>\n");
 }

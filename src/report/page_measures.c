@@ -159,24 +159,40 @@ static void close_workload(struct page *p, const char *workload)
 	buf_str(p->out, "</section>\n");
 }
 
+// Measures that the program does not know stand behind all others, so a workload's need not be neighbours.
+static bool is_first_of(struct page *p, const char *workload, size_t number)
+{
+	yyjson_val *m;
+	size_t i, max;
+
+	yyjson_arr_foreach (yyjson_obj_get(p->summary, "measures"), i, max, m)
+		if (!strcmp(json_text(m, "workload", ""), workload))
+			return i == number;
+	return false;
+}
+
+static void add_workload(struct page *p, const char *workload)
+{
+	yyjson_val *m;
+	size_t i, max;
+
+	yyjson_arr_foreach (yyjson_obj_get(p->summary, "measures"), i, max, m)
+		if (!strcmp(json_text(m, "workload", ""), workload) && yyjson_is_true(yyjson_obj_get(m, "headline")))
+			add_measure(p, m, i);
+}
+
 void page_measures(struct page *p)
 {
-	const char *previous = NULL;
 	yyjson_val *m;
 	size_t i, max;
 
 	yyjson_arr_foreach (yyjson_obj_get(p->summary, "measures"), i, max, m) {
 		const char *workload = json_text(m, "workload", "");
 
-		if (!previous || strcmp(previous, workload) != 0) {
-			if (previous)
-				close_workload(p, previous);
-			open_workload(p, workload, !previous);
-		}
-		previous = workload;
-		if (yyjson_is_true(yyjson_obj_get(m, "headline")))
-			add_measure(p, m, i);
+		if (!is_first_of(p, workload, i))
+			continue;
+		open_workload(p, workload, i == 0);
+		add_workload(p, workload);
+		close_workload(p, workload);
 	}
-	if (previous)
-		close_workload(p, previous);
 }

@@ -4,11 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "stats/describe.h"
-
-#define CLIENT_METRIC "client_cpu" // cores that a client used; its metrics begin so
-#define CLIENT_BOUND  0.95         // of one core: ab and iperf3 have one thread
-#define ENOUGH        6            // samples for the interval of a median
+#define ENOUGH 6 // samples for the interval of a median
 
 struct reasons {
 	yyjson_mut_doc *doc;
@@ -34,18 +30,19 @@ static bool is_virtual(yyjson_val *machine)
 	return yyjson_is_true(yyjson_obj_get(yyjson_obj_get(machine, "virtual"), "is_virtual"));
 }
 
-// Rows whose client worked without a pause, so that they say more about it than about the runtime.
-static unsigned client_bound(const struct summary_groups *g)
+// Trials whose client worked without a pause, so that they say more about it than about the runtime. Lines of one trial
+// stand together.
+static unsigned client_bound(const struct sample_log *log)
 {
-	unsigned n = 0;
+	unsigned n = 0, trial = 0;
 
-	for (size_t i = 0; i < g->measures; i++) {
-		const struct summary_measure *m = &g->measure[i];
+	for (size_t i = 0; i < log->count; i++) {
+		const struct sample_line *l = &log->line[i];
 
-		if (strncmp(m->key->metric, CLIENT_METRIC, sizeof(CLIENT_METRIC) - 1) != 0)
+		if (!l->flag || l->trial == trial || strcmp(l->flag, FINDING_CLIENT_BOUND) != 0)
 			continue;
-		for (size_t j = 0; j < m->rows; j++)
-			n += m->row[j].n && stats_quantile(m->row[j].sorted, m->row[j].n, 0.5) >= CLIENT_BOUND;
+		trial = l->trial;
+		n++;
 	}
 	return n;
 }
@@ -70,7 +67,7 @@ void validity_write(
 	double planned = json_number(in->run, "trials", -1), recorded = (double)g->trials;
 	bool has_ended = yyjson_is_true(yyjson_obj_get(in->run, "ended"));
 	struct reasons r = {.doc = doc, .list = yyjson_mut_arr(doc)};
-	unsigned bound = client_bound(g);
+	unsigned bound = client_bound(in->log);
 	size_t least = fewest(g);
 
 	add(&r, is_virtual(in->machine), "virtual", true, (double)NAN);

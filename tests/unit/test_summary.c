@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT
+// The figures of both arms against SciPy 1.15. For the rows, with a and b the values of summary_fixture.h:
+//
+//	la, lb = np.log(a), np.log(b); va, vb = la.var(ddof=1)/6, lb.var(ddof=1)/6
+//	df = (va+vb)**2/(va**2/5 + vb**2/5); q = stats.t.ppf(.975, df); d = la.mean() - lb.mean()
+//	np.exp([d, d - q*np.sqrt(va+vb), d + q*np.sqrt(va+vb)]); stats.ttest_ind(la, lb, equal_var=False).pvalue
+//	stats.t.interval(.95, 5, np.mean(a), stats.sem(a)); stats.ttest_ind(a, b, equal_var=False).pvalue
+//
+// A cell of the headline table is the mean of k such d with the variance Σ(va+vb)/k² and the degrees of freedom
+// (Σ(va+vb))²/Σ(va²/5 + vb²/5); Holm by hand from the sorted p-values.
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "summary_fixture.h"
+
+static void near(yyjson_val *o, const char *key, double expected, double digits)
+{
+	double got = json_number(o, key, (double)NAN);
+
+	if (!(fabs(got - expected) <= fabs(expected) * digits))
+		fail_msg("%s is %.15g, not %.15g", key, got, expected);
+}
+
+static yyjson_val *find(yyjson_val *list, const char *key, const char *text)
+{
+	yyjson_val *o;
+	size_t i, max;
+
+	yyjson_arr_foreach (list, i, max, o)
+		if (!strcmp(json_text(o, key, ""), text))
+			return o;
+	fail_msg("no %s is %s", key, text);
+	return NULL;
+}
+
+static yyjson_val *row(yyjson_val *summary, const char *metric, unsigned containers, const char *runtime)
+{
+	yyjson_val *m;
+	size_t i, max;
+
+	yyjson_arr_foreach (yyjson_obj_get(summary, "measures"), i, max, m)
+		if (!strcmp(json_text(m, "metric", ""), metric) && json_number(m, "containers", 0) == containers)
+			return find(yyjson_obj_get(m, "rows"), "runtime", runtime);
+	fail_msg("no measure %s", metric);
+	return NULL;
+}
+
+static void corrected(void **state)
+{
+	static const struct {
+		const char *metric, *runtime;
+		unsigned containers;
+		double ratio, low, high, p, holm;
+	} expected[] = {
+		{"requests_per_second", "fast", 1, 1.20631282763, 1.16891414223, 1.24490806085, 1.76387117e-07,
+			5.291613511e-07},
+		{"requests_per_second", "slow", 1, 0.999287289358, 0.975966357111, 1.02316548045, 0.9466207577,
+			0.9466207577},
+		{"requests_per_second", "fast", 3, 1.22023126341, 1.16302546435, 1.28025084733, 3.296059951e-06,
+			6.592119902e-06},
+		{"requests_per_second", "slow", 3, 0.67619914273, 0.642155654608, 0.712047425493, 1.477101526e-08,
+			5.908406106e-08},
+		{"start_time", "fast", 1, 0.495872565323, 0.463565067866, 0.530431687125, 5.187616083e-10,
+			2.593808041e-09},
+		{"start_time", "slow", 1, 3.04536304475, 2.86957470186, 3.23192007105, 4.436344462e-12,
+			2.661806677e-11},
+	};
+	CLEANUP_JSON yyjson_doc *doc = fixture_summary();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(expected) / sizeof(*expected); i++) {
+		yyjson_val *r =
+			row(yyjson_doc_get_root(doc), expected[i].metric, expected[i].containers, expected[i].runtime);
+
+		near(r, "ratio", expected[i].ratio, 1e-10);
+		near(r, "ratio_low", expected[i].low, 1e-10);
+		near(r, "ratio_high", expected[i].high, 1e-10);
+		near(r, "p", expected[i].p, 1e-8);
+		near(r, "p_holm", expected[i].holm, 1e-8);
+		assert_int_equal(yyjson_get_bool(yyjson_obj_get(r, "significant")), expected[i].holm < 0.05);
+	}
+	near(yyjson_doc_get_root(doc), "headline_tests", 6, 0);
+}
+
+static void as_published(void **state)
+{
+	CLEANUP_JSON yyjson_doc *doc = fixture_summary();
+	yyjson_val *s = yyjson_doc_get_root(doc);
+	yyjson_val *fast = yyjson_obj_get(row(s, "requests_per_second", 1, "fast"), "as_published");
+	yyjson_val *tie = yyjson_obj_get(row(s, "requests_per_second", 1, "slow"), "as_published");
+	yyjson_val *slow = yyjson_obj_get(row(s, "start_time", 1, "slow"), "as_published");
+
+	(void)state;
+	near(fast, "mean", 1216.5, 1e-12);
+	near(fast, "low", 1182.24432448, 1e-10);
+	near(fast, "high", 1250.75567552, 1e-10);
+	near(fast, "percent", 120.644628099, 1e-10);
+	near(tie, "mean", 1007.5, 1e-12);
+	near(tie, "percent", 100, 0);
+	assert_true(yyjson_get_bool(yyjson_obj_get(tie, "tie")));
+	assert_false(yyjson_get_bool(yyjson_obj_get(slow, "tie")));
+	near(slow, "percent", 304.4045677, 1e-9);
+}
+
+static void cell(yyjson_val *headline, const char *runtime, const char *criterion, const double expected[6])
+{
+	yyjson_val *r = find(yyjson_obj_get(headline, "rows"), "runtime", runtime);
+	yyjson_val *c = find(yyjson_obj_get(r, "cells"), "criterion", criterion);
+
+	near(c, "percent", expected[0], 1e-10);
+	near(c, "low", expected[1], 1e-10);
+	near(c, "high", expected[2], 1e-10);
+	near(c, "p", expected[3], 1e-8);
+	near(c, "p_holm", expected[4], 1e-8);
+	near(c, "as_published", expected[5], 1e-9);
+}
+
+static void headline(void **state)
+{
+	CLEANUP_JSON yyjson_doc *doc = fixture_summary();
+	yyjson_val *h = yyjson_obj_get(yyjson_doc_get_root(doc), "headline"), *rows = yyjson_obj_get(h, "rows");
+
+	(void)state;
+	cell(h, "fast", "web",
+		(double[]){121.325208664, 118.078868766, 124.660800117, 2.871992161e-11, 8.615976483e-11,
+			(120.644628099 + 122.027833002) / 2});
+	cell(h, "slow", "web",
+		(double[]){82.2020199512, 79.992008446, 84.4730894413, 5.948066982e-10, 1.037523217e-09,
+			(100 + 67.634194831) / 2});
+	cell(h, "fast", "start",
+		(double[]){
+			49.5872565323, 46.3565067866, 53.0431687125, 5.187616083e-10, 1.037523217e-09, 49.5921696574});
+	// Places: web / start, square root; the better first.
+	assert_string_equal(json_text(yyjson_arr_get(rows, 0), "runtime", ""), "fast");
+	near(yyjson_arr_get(rows, 0), "percent", 156.419352174, 1e-10);
+	near(yyjson_arr_get(rows, 0), "low", 150.992451498, 1e-10);
+	near(yyjson_arr_get(rows, 0), "high", 162.041303998, 1e-10);
+	assert_string_equal(json_text(yyjson_arr_get(rows, 1), "runtime", ""), "docker");
+	near(yyjson_arr_get(rows, 2), "percent", 51.9543251656, 1e-10);
+}
+
+// Six of eight starts: Wilson's interval, by statsmodels' proportion_confint(6, 8, method="wilson").
+static void failures(void **state)
+{
+	CLEANUP_JSON yyjson_doc *doc = fixture_summary();
+	yyjson_val *s = yyjson_doc_get_root(doc), *f = yyjson_obj_get(s, "failures");
+	yyjson_val *survival = yyjson_obj_get(row(s, "start_time", 1, "slow"), "survival");
+
+	(void)state;
+	near(survival, "rate", 0.75, 0);
+	near(survival, "low", 0.40927543031016883, 1e-10);
+	near(survival, "high", 0.9285207872478909, 1e-10);
+	// The two differ in their container's name alone.
+	assert_int_equal(yyjson_arr_size(f), 1);
+	near(yyjson_arr_get_first(f), "count", 2, 0);
+	assert_string_equal(json_text(yyjson_arr_get_first(f), "error", ""), "cannot start tN-0: no");
+	assert_string_equal(json_text(yyjson_arr_get_first(f), "log", ""), "first line of slow\nsecond <line>");
+	assert_string_equal(json_text(s, "verdict", ""), "reservations");
+}
+
+static yyjson_val *figure(yyjson_val *summary, const char *id, const char *subject)
+{
+	yyjson_val *d = find(yyjson_obj_get(summary, "defects"), "id", id);
+
+	return find(yyjson_obj_get(d, "figures"), "subject", subject);
+}
+
+// Ties forced to 100 % against geometric means; survival where there are failures; times below 60 s: all 72.
+static void defects(void **state)
+{
+	CLEANUP_JSON yyjson_doc *doc = fixture_summary();
+	yyjson_val *s = yyjson_doc_get_root(doc), *means = figure(s, "A13", "slow");
+	yyjson_val *dropped =
+		yyjson_arr_get_first(yyjson_obj_get(find(yyjson_obj_get(s, "defects"), "id", "A7"), "figures"));
+
+	(void)state;
+	near(means, "as_published", (100 + 67.634194831) / 2, 1e-9);
+	near(means, "corrected", 82.2020199512, 1e-10);
+	near(figure(s, "A10", "slow"), "corrected", 100.0 * 18 / 20, 1e-12);
+	near(dropped, "as_published", 72, 0);
+	near(dropped, "corrected", 72, 0);
+}
+
+// 40000 samples of one row: every 40th is carried, in order, and the figures come from all.
+static void thinning(void **state)
+{
+	struct fixture_cell c = fixture_cells[0];
+	CLEANUP_BUF struct buf text = {0}, out = {0};
+	CLEANUP_JSON yyjson_doc *doc = NULL;
+	struct summary_input in = {.tables = {fixture_metric, fixture_rank}};
+	struct sample_log log;
+	yyjson_val *r;
+
+	(void)state;
+	for (unsigned i = 0; i < 40000; i++)
+		fixture_line(&text, i + 1, i + 1, &c, c.metric, i);
+	assert_int_equal(samples_parse("log", buf_text(&text), text.len, false, &log, NULL), 0);
+	in.log = &log;
+	assert_int_equal(summary_make(&in, &out, NULL), 0);
+	samples_free(&log);
+	assert_int_equal(json_parse("summary", buf_text(&out), out.len, &doc, NULL), 0);
+	r = row(yyjson_doc_get_root(doc), c.metric, 1, "docker");
+	assert_int_equal(yyjson_arr_size(yyjson_obj_get(r, "samples")), 1000);
+	near(r, "samples_step", 40, 0);
+	near(r, "n", 40000, 0);
+	near(r, "median", 19999.5, 0);
+	assert_true(yyjson_get_num(yyjson_arr_get(yyjson_obj_get(r, "samples"), 2)) == 80);
+	assert_true(yyjson_get_num(yyjson_arr_get(yyjson_obj_get(r, "trials"), 2)) == 81);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(corrected),
+		cmocka_unit_test(as_published),
+		cmocka_unit_test(headline),
+		cmocka_unit_test(failures),
+		cmocka_unit_test(defects),
+		cmocka_unit_test(thinning),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
