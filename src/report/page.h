@@ -122,6 +122,9 @@ void page_defects(struct page *p);
 // … what the runtimes really offer, …
 void page_limits(struct page *p);
 
+// … which figures carry a flag, if any do, …
+void page_flags(struct page *p);
+
 // … failures with their logs, …
 void page_failures(struct page *p);
 

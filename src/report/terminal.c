@@ -131,6 +131,24 @@ static void add_failures(struct buf *out, yyjson_val *failures, int columns)
 	}
 }
 
+static void add_flags(struct buf *out, yyjson_val *flags)
+{
+	size_t i, max;
+	yyjson_val *f;
+
+	if (yyjson_arr_size(flags))
+		buf_str(out, "\nclient-bound: the load generator was the limit, not the server\n");
+	yyjson_arr_foreach (flags, i, max, f) {
+		buf_str(out, "  ");
+		add_padded(out, json_text(f, "runtime", ""), 18, false);
+		buf_printf(out, " %3.0f x ", json_number(f, "trials", 0));
+		add_padded(out, json_text(f, "workload", ""), 8, false);
+		buf_printf(out, " x %.0f  ", json_number(f, "containers", 0));
+		escape_text(out, json_text(f, "flag", ""), 20);
+		buf_str(out, "\n");
+	}
+}
+
 static void add_run(struct buf *out, yyjson_val *summary, int columns)
 {
 	yyjson_val *t = yyjson_obj_get(summary, "trials"), *machine = yyjson_obj_get(summary, "machine");
@@ -165,6 +183,7 @@ int report_text(yyjson_val *summary, int columns, struct buf *out, struct err **
 	yyjson_arr_foreach (yyjson_obj_get(summary, "measures"), i, max, m)
 		if (yyjson_is_true(yyjson_obj_get(m, "headline")))
 			add_measure(out, m, columns);
+	add_flags(out, yyjson_obj_get(summary, "flags"));
 	add_failures(out, yyjson_obj_get(summary, "failures"), columns);
 	buf_str(out, "\nmedian [95 % interval], ratio to docker [95 % interval]; + better, - worse where the interval "
 		     "excludes 1\n");

@@ -10,6 +10,7 @@
 #include "abi/sample.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "suite/thin.h"
 
 #define MEASURE_SAMPLES_MAX 64
 
@@ -47,7 +48,7 @@ struct measure_ops {
 	const char *name;                  // workload in every table
 	const struct metric_info *metrics; // ended by a NULL name
 	bool has_containers;               // whether the number of containers is varied
-	bool is_extra;                     // coverage = thin makes it once only, on some runtimes (suite/plan.c)
+	enum thin thin;                    // where it runs with coverage = thin
 	// Runs one trial from making its sandboxes to removing them; deadline as of clock_ns. On failure nothing is
 	// left, *e says why (kind ERR_TIMEOUT: state T) and the log holds what was said.
 	int (*run)(

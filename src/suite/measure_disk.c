@@ -3,10 +3,8 @@
 // that is /tmp, and what is measured is the runtime's way to a file, not a disk.
 #include <stdio.h>
 
-#include "base/clock.h"
 #include "suite/measure_all.h"
 #include "suite/self.h"
-#include "suite/settings.h"
 
 #define PARTS 4 // of the duration, one for each way
 
@@ -25,8 +23,8 @@ static int run(
 	const char *const argv[] = {"/bin/bench", "disk", "path=/tmp", size, time, NULL};
 
 	snprintf(size, sizeof(size), "size-mib=%u", settings->disk_mib);
-	snprintf(time, sizeof(time), "time-ms=%llu", (unsigned long long)(settings->duration_ns / NS_PER_MS / PARTS));
+	snprintf(time, sizeof(time), "time-ms=%u", self_part_ms(settings, PARTS));
 	return self_run(t, argv, metrics, deadline, f, e);
 }
 
-const struct measure_ops measure_disk = {.name = "disk", .metrics = metrics, .is_extra = true, .run = run};
+const struct measure_ops measure_disk = {.name = "disk", .metrics = metrics, .thin = THIN_BASE, .run = run};

@@ -63,4 +63,4 @@ static int run(
 	return r;
 }
 
-const struct measure_ops measure_fetch = {.name = "fetch", .metrics = metrics, .is_extra = true, .run = run};
+const struct measure_ops measure_fetch = {.name = "fetch", .metrics = metrics, .thin = THIN_KINDS, .run = run};

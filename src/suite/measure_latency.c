@@ -2,10 +2,8 @@
 // How long a load takes that must wait for the one before it, over areas of growing size: the caches, then memory.
 #include <stdio.h>
 
-#include "base/clock.h"
 #include "suite/measure_all.h"
 #include "suite/self.h"
-#include "suite/settings.h"
 
 // Areas beyond the setting, or beyond what the container has room for, are not measured.
 #define AREA(size, ...)                                                                                                \
@@ -35,9 +33,9 @@ static int run(
 	char time[40], most[32];
 	const char *const argv[] = {"/bin/bench", "memory", "mode=latency", time, most, NULL};
 
-	snprintf(time, sizeof(time), "time-ms=%llu", (unsigned long long)(settings->duration_ns / NS_PER_MS));
+	snprintf(time, sizeof(time), "time-ms=%u", self_part_ms(settings, 1));
 	snprintf(most, sizeof(most), "max-mib=%u", settings->memory_mib);
 	return self_run(t, argv, metrics, deadline, f, e);
 }
 
-const struct measure_ops measure_latency = {.name = "latency", .metrics = metrics, .is_extra = true, .run = run};
+const struct measure_ops measure_latency = {.name = "latency", .metrics = metrics, .thin = THIN_BASE, .run = run};

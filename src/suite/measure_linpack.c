@@ -27,4 +27,4 @@ static int run(
 	return self_run(t, argv, metrics, deadline, f, e);
 }
 
-const struct measure_ops measure_linpack = {.name = "linpack", .metrics = metrics, .is_extra = true, .run = run};
+const struct measure_ops measure_linpack = {.name = "linpack", .metrics = metrics, .thin = THIN_KINDS, .run = run};

@@ -2,10 +2,8 @@
 // sysbench's memory test inside the container: one thread writes a block of 1 MiB over and over.
 #include <stdio.h>
 
-#include "base/clock.h"
 #include "suite/measure_all.h"
 #include "suite/self.h"
-#include "suite/settings.h"
 
 static const struct metric_info metrics[] = {
 	{"write_rate", "MiB/s", "memory written in blocks of 1 MiB", .is_headline = true},
@@ -20,8 +18,8 @@ static int run(
 	char time[40];
 	const char *const argv[] = {"/bin/bench", "memory", "mode=write", time, NULL};
 
-	snprintf(time, sizeof(time), "time-ms=%llu", (unsigned long long)(settings->duration_ns / NS_PER_MS));
+	snprintf(time, sizeof(time), "time-ms=%u", self_part_ms(settings, 1));
 	return self_run(t, argv, metrics, deadline, f, e);
 }
 
-const struct measure_ops measure_memory = {.name = "memory", .metrics = metrics, .is_extra = true, .run = run};
+const struct measure_ops measure_memory = {.name = "memory", .metrics = metrics, .thin = THIN_BASE, .run = run};

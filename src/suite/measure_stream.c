@@ -24,4 +24,4 @@ static int run(
 	return self_run(t, argv, metrics, deadline, f, e);
 }
 
-const struct measure_ops measure_stream = {.name = "stream", .metrics = metrics, .is_extra = true, .run = run};
+const struct measure_ops measure_stream = {.name = "stream", .metrics = metrics, .thin = THIN_BASE, .run = run};

@@ -2,10 +2,8 @@
 // What the kernel that the container sees takes for the smallest things that programs ask of it.
 #include <stdio.h>
 
-#include "base/clock.h"
 #include "suite/measure_all.h"
 #include "suite/self.h"
-#include "suite/settings.h"
 
 #define PARTS 10 // of the duration, for each operation: they are cheap
 
@@ -29,8 +27,8 @@ static int run(
 	char time[40];
 	const char *const argv[] = {"/bin/bench", "syscall", time, NULL};
 
-	snprintf(time, sizeof(time), "time-ms=%llu", (unsigned long long)(settings->duration_ns / NS_PER_MS / PARTS));
+	snprintf(time, sizeof(time), "time-ms=%u", self_part_ms(settings, PARTS));
 	return self_run(t, argv, metrics, deadline, f, e);
 }
 
-const struct measure_ops measure_syscall = {.name = "syscall", .metrics = metrics, .is_extra = true, .run = run};
+const struct measure_ops measure_syscall = {.name = "syscall", .metrics = metrics, .thin = THIN_BASE, .run = run};

@@ -16,7 +16,7 @@
 // With thin coverage a workload that only adds detail is tried once where that shows that it works.
 static bool is_left_out(const struct settings *s, const struct measure_ops *m, const struct runtime *r, size_t block)
 {
-	return m->is_extra && !strcmp(s->coverage, "thin") && (block > 0 || !r->stands_for_others);
+	return m->thin != THIN_ALL && settings_are_thin(s) && (block > 0 || r->thin < m->thin);
 }
 
 // Appends the cells of a block, each once. Returns how many there are; trial may be NULL to count only.

@@ -3,11 +3,11 @@
 #ifndef SUITE_RUNTIME_H
 #define SUITE_RUNTIME_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
 #include "engine/engine.h"
+#include "suite/thin.h"
 
 struct runtime {
 	const char *name;           // column in every table, e.g. "gvisor-systrap"
@@ -15,7 +15,7 @@ struct runtime {
 	const char *provenance;     // "debian", "debian, patched", "assay", "upstream"
 	const char *engine;         // of engine/table.c
 	const char *what;           // one sentence for the report
-	bool stands_for_others;     // coverage = thin runs everything on it
+	enum thin thin;             // what runs on it with coverage = thin
 	struct engine_runtime call;
 };
 

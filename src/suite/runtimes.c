@@ -13,13 +13,13 @@
 #define PROVENANCE_MAX  65536
 #define PROVENANCE_PATH "/usr/lib/assay/provenance"
 
-#define RUNSC(platform, stands, text)                                                                                  \
+#define RUNSC(platform, level, text)                                                                                   \
 	{                                                                                                              \
 		.name = "gvisor-" platform,                                                                            \
 		.implementation = "runsc",                                                                             \
 		.provenance = "debian",                                                                                \
 		.engine = "oci",                                                                                       \
-		.stands_for_others = stands,                                                                           \
+		.thin = level,                                                                                         \
 		.what = text,                                                                                          \
 		.call =                                                                                                \
 			{                                                                                              \
@@ -35,7 +35,7 @@ static const struct runtime table[] = {
 		.implementation = "Linux",
 		.provenance = "debian",
 		.engine = "direct",
-		.stands_for_others = true,
+		.thin = THIN_BASE,
 		.what = "A plain process, not isolated, behind the same veth pair and in the same kind of cgroup.",
 	},
 	{
@@ -43,14 +43,14 @@ static const struct runtime table[] = {
 		.implementation = "runc",
 		.provenance = "debian",
 		.engine = "oci",
-		.stands_for_others = true,
+		.thin = THIN_BASE,
 		.what = "Debian's runc called through the OCI command line, without the Docker engine and without its "
 			"seccomp profile.",
 		.call = {.path = "/usr/bin/runc"},
 	},
-	RUNSC("systrap", true, "gVisor's runsc on its platform systrap, with its own network stack."),
-	RUNSC("ptrace", false, "gVisor's runsc on its platform ptrace, with its own network stack."),
-	RUNSC("kvm", false, "gVisor's runsc on its platform kvm, with its own network stack."),
+	RUNSC("systrap", THIN_KINDS, "gVisor's runsc on its platform systrap, with its own network stack."),
+	RUNSC("ptrace", THIN_ALL, "gVisor's runsc on its platform ptrace, with its own network stack."),
+	RUNSC("kvm", THIN_ALL, "gVisor's runsc on its platform kvm, with its own network stack."),
 };
 
 const struct runtime *runtime_table(size_t *n)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "suite/self.h"
 
+#include "base/clock.h"
 #include "suite/bench_lines.h"
 #include "suite/stand.h"
 
@@ -21,4 +22,13 @@ int self_run(const struct trial *t, const char *const *argv, const struct metric
 	int r = stand_open(&s, t, argv, deadline, e) || live(&s, argv[1], metrics, deadline, f, e);
 
 	return stand_close(&s, f, r ? NULL : e) || r ? -1 : 0;
+}
+
+unsigned self_part_ms(const struct settings *s, unsigned parts)
+{
+	uint64_t ms = s->duration_ns / NS_PER_MS;
+
+	if (settings_are_thin(s) && ms > THIN_MS)
+		ms = THIN_MS;
+	return ms > parts ? (unsigned)(ms / parts) : 1;
 }

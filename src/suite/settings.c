@@ -33,10 +33,11 @@ static const struct setting table[] = {
 		"How long one measurement of throughput takes."},
 	{"connections", &setting_number, FIELD(connections), 1, 1000, NULL, "10", "100",
 		"How many requests ab has under way at the same time. The study had 100."},
-	// Thin, because most machines that run the plan smoke are emulated, where each container takes seconds.
 	{"coverage", &setting_choice, FIELD(coverage), 0, 0, coverages, "thin", "full",
-		"thin: what is not noop, primes, httpd or iperf3 is run in the first repetition only, and not on\n"
-		"gvisor-ptrace and gvisor-kvm. full: everything on every runtime, each time."},
+		"full: every workload on every runtime, each time. thin: all but noop, primes, httpd and iperf3 run "
+		"briefly,\n"
+		"in the first repetition only, on native and docker; linpack, limits and fetch on gvisor-systrap, "
+		"too."},
 	{"linpack-n", &setting_number, FIELD(linpack_n), 1, 200000, NULL, "200", "5000",
 		"How many unknowns LINPACK solves for. The matrix has 8 bytes times the square of this."},
 	{"stream-elements", &setting_number, FIELD(stream_elements), 0, 1000000000, NULL, "100000", "0",
@@ -152,6 +153,11 @@ int settings_set(struct settings *s, const char *key, const char *value, struct 
 	s->given |= 1u << i;
 	fill(s);
 	return 0;
+}
+
+bool settings_are_thin(const struct settings *s)
+{
+	return !strcmp(s->coverage, "thin");
 }
 
 int settings_check(const struct settings *s, struct err **e)

@@ -4,6 +4,7 @@
 #ifndef SUITE_SETTINGS_H
 #define SUITE_SETTINGS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buf.h"
@@ -41,6 +42,9 @@ int settings_set(struct settings *s, const char *key, const char *value, struct 
 // Demands that a trial can end in time: the deadline is at least three times the duration, because a trial may measure
 // two of them.
 int settings_check(const struct settings *s, struct err **e);
+
+// Whether coverage is thin (suite/thin.h).
+bool settings_are_thin(const struct settings *s);
 
 // Reads the file at path over the defaults. An error names file, line, key and what is allowed; *s then holds the
 // defaults of plan. plan may be s->plan.

@@ -66,7 +66,14 @@ H='Host: x\r\n'
 END='Connection: close\r\n\r\n'
 
 # ---- the command line
-matches 'the list names every workload' "$(run --list | tr '\n' ' ')" '^noop .*primes .*httpd .*fetch .*exit 0'
+for workload in noop primes linpack memory syscall disk httpd fetch limits; do
+	matches "the list names $workload" "$(run --list)" "^$workload +[^ ].+"
+	matches "$workload --help says what it does" "$(run $workload --help)" "^$workload: [^ ].+"
+	matches "$workload --help says how it ends" "$(run $workload --help)" '^exit: 0 '
+	matches "$workload --help is no run" "$(run $workload --help | grep -c '^hello')" '^0$'
+	matches "$workload refuses a key that it does not know" "$(run $workload nosuch=1)" "$workload takes .*not 'nosuch=1'"
+done
+equal 'the list names no other' "$(run --list | grep -vc '^exit')" 9
 matches 'help shows a key, its default and its range' "$(run primes --help)" 'max-prime=20000.*\(3 … 10000000\)'
 matches 'without a name it is usage' "$(run)" '^exit 2'
 matches 'an unknown name is named' "$(run nosuch)" "no workload nosuch"
@@ -93,6 +100,26 @@ out=$(run primes time-ms=200)
 # shellcheck disable=SC2016
 check 'by time it takes that time' awk '/total_time/ { t = $4 } END { exit !(t >= 0.2 && t < 5) }' <<<"$out"
 matches 'a closed output is a failure' "$(timeout 9 "$B" noop 2>&1 >&-; echo "exit $?")" '^exit 1'
+
+# ---- what this place offers
+out=$(run limits touch-mib=3 spin-ms=50)
+equal 'limits says hello first' "$(head -n 1 <<<"$out")" 'hello 1 limits'
+equal 'facts once, in a line of at most 8191 bytes' "$(grep -c '^facts 1 {.*}$' <<<"$out") $(($(grep '^facts' <<<"$out" | wc -c) < 8192))" '1 1'
+matches 'the kernel is the one that runs' "$out" "\"release\":\"$(uname -r)\""
+matches 'memory was touched as far as asked, and checked' "$out" '^sample 1 memory_touched 3145728\.000000 B arithmetic verified$'
+matches 'its CPUs are those of the affinity' "$(run limits touch-mib=1 spin-ms=1)" "^sample 1 cpus_affinity $(nproc)\.000000 "
+matches 'one CPU is one' "$(taskset -c "$(taskset -pc $$ | sed 's/.*: *\([0-9]*\).*/\1/')" "$B" limits touch-mib=1 spin-ms=1)" \
+	'^sample 1 cpus_usable 1\.000000 '
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+	out=$(setpriv --reuid=65534 --clear-groups --bounding-set=-all --no-new-privs "$B" limits touch-mib=1 spin-ms=1)
+	matches 'without rights it says whose it has' "$out" '"uid":65534'
+	matches 'without capabilities it names none' "$out" '"capabilities":\{"effective":\[\],"permitted":\[\],"bounding":\[\]\}'
+	matches 'mounting is refused then' "$out" '"mount":"refused"'
+	matches 'and counted' "$out" '^sample 1 syscalls_refused ([5-9]|[1-9][0-9])\.'
+	matches 'no_new_privs is seen' "$out" '"no_new_privs":true'
+else
+	skip 'limits without rights' 'it takes root and setpriv'
+fi
 
 # ---- the web server, answering
 start idle-ms=600
