@@ -28,7 +28,8 @@ static const struct metric_info metrics[] = {
 static int start_server(struct client *server, uint64_t deadline, unsigned *port, struct err **e)
 {
 	char program[512];
-	const char *const argv[] = {program, "httpd", "port=0", "address=" NET_HOST_ADDRESS, NULL};
+	static const char address[] = "address=" NET_HOST_ADDRESS;
+	const char *const argv[] = {program, "httpd", "port=0", address, NULL};
 	uint64_t limit = clock_deadline(READY_LIMIT);
 	CLEANUP_BUF struct buf said = {0};
 	struct bench_report report;
