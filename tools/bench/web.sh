@@ -19,6 +19,7 @@ needs() {
 	needs_program bin/ab
 }
 
+# At its best: the file stays open, and it is woken when a request is there, as ours is.
 nginx_settings() {
 	cat <<-END
 		daemon off;
@@ -34,7 +35,7 @@ nginx_settings() {
 			keepalive_requests 1000000;
 			types { text/html html; }
 			$(printf '%s_temp_path /tmp/nginx; ' client_body proxy fastcgi uwsgi scgi)
-			server { listen 127.0.0.1:8081 backlog=1024; root $SCRATCH; }
+			server { listen 127.0.0.1:8081 backlog=1024 deferred; root $SCRATCH; }
 		}
 	END
 }
