@@ -6,15 +6,45 @@
 #include "base/file.h"
 #include "base/text.h"
 
-int json_parse(const char *name, const char *text, size_t len, yyjson_doc **doc, struct err **e)
+static int parse(
+	const yyjson_alc *memory, const char *name, const char *text, size_t len, yyjson_doc **doc, struct err **e)
 {
 	yyjson_read_err fault;
 
 	// Without the in-situ flag yyjson does not write to the text; its interface just lacks the const.
-	*doc = yyjson_read_opts((char *)(uintptr_t)text, len, YYJSON_READ_NOFLAG, NULL, &fault);
+	*doc = yyjson_read_opts((char *)(uintptr_t)text, len, YYJSON_READ_NOFLAG, memory, &fault);
 	if (*doc)
 		return 0;
 	return err_set(e, "cannot read %s: %s at byte %zu", name, fault.msg, fault.pos);
+}
+
+int json_parse(const char *name, const char *text, size_t len, yyjson_doc **doc, struct err **e)
+{
+	return parse(NULL, name, text, len, doc, e);
+}
+
+int json_parse_in(
+	struct json_pool *pool, const char *name, const char *text, size_t len, yyjson_doc **doc, struct err **e)
+{
+	size_t needed = yyjson_read_max_memory_usage(len, YYJSON_READ_NOFLAG);
+	yyjson_alc memory;
+
+	*doc = NULL;
+	if (needed > pool->size) {
+		json_pool_free(pool);
+		pool->memory = malloc(needed * 2);
+		if (!pool->memory)
+			return err_set(e, "cannot read %s: out of memory", name);
+		pool->size = needed * 2;
+	}
+	yyjson_alc_pool_init(&memory, pool->memory, pool->size);
+	return parse(&memory, name, text, len, doc, e);
+}
+
+void json_pool_free(struct json_pool *pool)
+{
+	free(pool->memory);
+	*pool = (struct json_pool){0};
 }
 
 int json_load(const char *path, size_t limit, yyjson_doc **doc, struct err **e)

@@ -54,25 +54,16 @@ int report_csv_summary(yyjson_val *summary, struct buf *out, struct err **e)
 	return buf_ok(out) ? 0 : err_set(e, "cannot make summary.csv: out of memory");
 }
 
-int report_csv_samples(const char *text, size_t len, struct buf *out, struct err **e)
+static const char *const of_sample[] = {"trial", "block", "arm", "runtime", "implementation", "version", "provenance",
+	"engine", "workload", "image", "limit", "containers", "repetition", "metric", "unit", "value", "mean",
+	"verified", "state", "error", "flag", "t", NULL};
+
+void report_csv_samples_head(struct buf *out)
 {
-	static const char *const key[] = {"trial", "block", "arm", "runtime", "implementation", "version", "provenance",
-		"engine", "workload", "image", "limit", "containers", "repetition", "metric", "unit", "value", "mean",
-		"verified", "state", "error", "flag", "t", NULL};
+	add_header(out, of_sample);
+}
 
-	add_header(out, key);
-	buf_str(out, "\r\n");
-	for (size_t at = 0, length; at < len; at += length + 1) {
-		const char *newline = memchr(text + at, '\n', len - at);
-		CLEANUP_JSON yyjson_doc *doc = NULL;
-
-		length = newline ? (size_t)(newline - text) - at : len - at;
-		if (length == 0 || json_parse("line", text + at, length, &doc, NULL))
-			continue;
-		if (!yyjson_is_obj(yyjson_doc_get_root(doc)))
-			continue;
-		add_fields(out, yyjson_doc_get_root(doc), key);
-		buf_str(out, "\r\n");
-	}
-	return buf_ok(out) ? 0 : err_set(e, "cannot make samples.csv: out of memory");
+void report_csv_sample(yyjson_val *line, struct buf *out)
+{
+	add_fields(out, line, of_sample);
 }

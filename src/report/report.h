@@ -16,9 +16,11 @@ int report_html(yyjson_val *summary, const char *lang, struct buf *out, struct e
 // Appends summary.csv: a line a row of each measure (RFC 4180, decimal points, empty where there is no figure).
 int report_csv_summary(yyjson_val *summary, struct buf *out, struct err **e);
 
-// Appends samples.csv: a line a line of samples.jsonl, of which text holds len bytes. Lines that are no JSON objects
-// are left out.
-int report_csv_samples(const char *text, size_t len, struct buf *out, struct err **e);
+// Appends the names of the columns of samples.csv, without a line end, so that others can stand beside them.
+void report_csv_samples_head(struct buf *out);
+
+// Appends the fields of an object of samples.jsonl, without a line end.
+void report_csv_sample(yyjson_val *line, struct buf *out);
 
 // Appends the tables for a terminal of that many columns (at least 60): measures, failures, what to know about the run.
 int report_text(yyjson_val *summary, int columns, struct buf *out, struct err **e);

@@ -73,17 +73,13 @@ static int analyse_log(const char *folder, const struct sample_log *log, struct 
 
 int analyse_folder(const char *folder, struct buf *summary_json, struct err **e)
 {
-	CLEANUP_BUF struct buf text = {0};
 	char path[1024];
 	struct sample_log log;
 	int rc;
 
 	if (snprintf(path, sizeof(path), "%s/samples.jsonl", folder) >= (int)sizeof(path))
 		return err_set(e, "cannot analyse %s: its name is too long", folder);
-	if (file_read(path, SAMPLES_FILE_MAX, &text, e))
-		return -1;
-	rc = samples_parse(path, buf_text(&text), text.len, true, &log, e);
-	buf_free(&text);
+	rc = samples_load(path, NULL, NULL, &log, e);
 	if (!rc)
 		rc = analyse_log(folder, &log, summary_json, e);
 	samples_free(&log);

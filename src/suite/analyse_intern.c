@@ -47,7 +47,7 @@ const char *intern(struct intern *t, const char *s)
 	if (t->count * 2 >= t->size && !grow(t))
 		return NULL;
 	slot = find(t, s);
-	if (!*slot) {
+	if (!*slot && t->count < INTERN_MAX) {
 		*slot = strdup(s);
 		t->count += *slot != NULL;
 	}

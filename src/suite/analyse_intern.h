@@ -5,12 +5,15 @@
 
 #include <stddef.h>
 
+#define INTERN_MAX 100000 // texts: a log of nothing but new names must not fill the memory
+
 struct intern {
 	char **slot; // open addressing; NULL: free
 	size_t size, count;
 };
 
-// Returns the kept copy of s, valid until intern_free; NULL when memory ran out.
+// Returns the kept copy of s, valid until intern_free; NULL when memory ran out or
+// INTERN_MAX others are kept.
 const char *intern(struct intern *t, const char *s);
 
 // Frees all texts.

@@ -4,15 +4,17 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdint.h>
-#include <string.h>
 
-#include "base/json.h"
+#include "base/lines.h"
+#include "suite/analyse_line.h"
 #include "suite/record.h"
-
-#define ERROR_MAX 2000 // bytes of an error text that are kept
 
 struct reader {
 	struct sample_log *log;
+	bool is_checked;
+	sample_keeper *keeper; // NULL: none
+	void *arg;
+	struct json_pool pool;
 	size_t number;       // of the line
 	unsigned trial;      // whose lines stand here
 	double t;            // when that trial was recorded
@@ -37,111 +39,6 @@ static int drop(struct reader *r, const char *fmt, ...)
 	}
 	log->dropped++;
 	return 0;
-}
-
-// Takes a text of at most max bytes into the log's names. Returns the fault, or NULL.
-static const char *take_text(struct reader *r, yyjson_val *o, const char *key, bool may_be_null, const char **out)
-{
-	yyjson_val *v = yyjson_obj_get(o, key);
-	const char *s = yyjson_get_str(v);
-
-	*out = NULL;
-	if (may_be_null && (!v || yyjson_is_null(v)))
-		return NULL;
-	if (!s)
-		return "is missing or no text";
-	if (yyjson_get_len(v) != strlen(s))
-		return "holds a NUL";
-	if (strlen(s) > SAMPLES_NAME_MAX)
-		return "is too long";
-	*out = intern(&r->log->names, s);
-	return *out ? NULL : "finds no memory";
-}
-
-// Containers are called after their trial. Failures that differ in nothing else are to be one, so their names become
-// one in the text.
-static const char *take_error(struct reader *r, yyjson_val *o, unsigned trial, const char **out)
-{
-	const char *s = yyjson_get_str(yyjson_obj_get(o, "error")), *at;
-	char own[16], text[ERROR_MAX + 1];
-	size_t used = 0;
-
-	*out = NULL;
-	if (!s)
-		return NULL;
-	snprintf(own, sizeof(own), " t%u-", trial);
-	for (text[0] = '\0'; used < ERROR_MAX && (at = strstr(s, own)); s = at + strlen(own))
-		used += (size_t)snprintf(text + used, sizeof(text) - used, "%.*s tN-", (int)(at - s), s);
-	if (used < ERROR_MAX)
-		snprintf(text + used, sizeof(text) - used, "%s", s);
-	*out = intern(&r->log->names, text);
-	return *out ? NULL : "finds no memory";
-}
-
-static const char *take_count(yyjson_val *o, const char *key, unsigned max, unsigned *out)
-{
-	yyjson_val *v = yyjson_obj_get(o, key);
-
-	if (!yyjson_is_uint(v) || yyjson_get_uint(v) > max)
-		return "is missing or no number in its range";
-	*out = (unsigned)yyjson_get_uint(v);
-	return NULL;
-}
-
-// The members of a line, or the first one at fault in *key and why.
-static const char *take_members(struct reader *r, yyjson_val *o, struct sample_line *l, const char **key)
-{
-	const struct {
-		const char *key, **to;
-		bool may_be_null;
-	} text[] = {
-		{"workload", &l->workload, false},
-		{"runtime", &l->runtime, false},
-		{"limit", &l->limit, false},
-		{"arm", &l->arm, false},
-		{"metric", &l->metric, true},
-		{"unit", &l->unit, true},
-		{"implementation", &l->implementation, true},
-		{"version", &l->version, true},
-		{"provenance", &l->provenance, true},
-		{"engine", &l->engine, true},
-		{"flag", &l->flag, true},
-	};
-	const char *fault = NULL;
-
-	for (size_t i = 0; !fault && i < sizeof(text) / sizeof(*text); i++) {
-		*key = text[i].key;
-		fault = take_text(r, o, text[i].key, text[i].may_be_null, text[i].to);
-	}
-	if (!fault && (fault = take_count(o, *key = "trial", SAMPLES_TRIALS_MAX, &l->trial)))
-		return fault;
-	if (!fault && (fault = take_count(o, *key = "block", SAMPLES_TRIALS_MAX, &l->block)))
-		return fault;
-	if (!fault && (fault = take_count(o, *key = "containers", 100000, &l->containers)))
-		return fault;
-	if (!fault)
-		fault = take_error(r, o, l->trial, &l->error);
-	return fault;
-}
-
-// What the members must be to each other.
-static const char *judge(yyjson_val *o, struct sample_line *l)
-{
-	const char *state = json_text(o, "state", "");
-	yyjson_val *value = yyjson_obj_get(o, "value");
-
-	if (strlen(state) != 1 || !strchr("CETS", *state))
-		return "its state is none of C, E, T, S";
-	l->state = *state;
-	l->is_wrong = !strcmp(json_text(o, "verified", ""), "wrong");
-	if (!l->metric)
-		return *state == 'C' ? "it has neither a metric nor a failure" : NULL;
-	if (!l->unit)
-		return "its metric has no unit";
-	if (!yyjson_is_num(value) || !isfinite(yyjson_get_num(value)))
-		return "its value is no number";
-	l->value = yyjson_get_num(value);
-	return NULL;
 }
 
 // Lines of a trial stand together and share one time: what comes later under the same number was recorded twice.
@@ -176,68 +73,79 @@ static int keep(struct reader *r, const struct sample_line *l, struct err **e)
 	return 0;
 }
 
-static int read_line(struct reader *r, const char *text, size_t len, struct err **e)
+static int take(struct reader *r, yyjson_val *object, struct err **e)
 {
-	CLEANUP_ERR struct err *why = NULL;
-	CLEANUP_JSON yyjson_doc *doc = NULL;
-	struct sample_line l = {0};
-	const char *key = "", *fault;
-	yyjson_val *o, *facts;
+	struct line_fault fault;
+	struct sample_line l;
+	yyjson_val *facts;
+	const char *full;
 
-	if (json_parse("it", text, len, &doc, &why))
-		return drop(r, "%s", err_text(why));
-	o = yyjson_doc_get_root(doc);
-	if (!yyjson_is_obj(o))
+	if (!yyjson_is_obj(object))
 		return drop(r, "it is no JSON object");
-	fault = take_members(r, o, &l, &key);
-	if (fault)
-		return drop(r, "its %s %s", key, fault);
-	fault = judge(o, &l);
-	if (fault)
-		return drop(r, "%s", fault);
-	facts = yyjson_obj_get(o, "facts");
-	if (facts && !yyjson_is_obj(facts))
-		return drop(r, "its facts are no object");
-	l.t = json_number(o, "t", (double)NAN);
+	if (!sample_line_read(object, r->log, &l, &fault))
+		return drop(r, "%s", fault.text);
 	if (is_repeated(r, &l, isnan(l.t) ? -1 : l.t))
 		return drop(r, "trial %u was recorded before", l.trial);
-	return keep(r, &l, e) || (facts && facts_keep(&r->log->facts, &l, facts, e)) ? -1 : 0;
+	full = bound_admit(&r->log->bound, &l);
+	if (full)
+		return drop(r, "%s", full);
+	facts = yyjson_obj_get(object, "facts");
+	if (facts && facts_keep(&r->log->facts, &l, facts, e))
+		return -1;
+	return r->keeper ? r->keeper(r->arg, object, &l, e) : keep(r, &l, e);
 }
 
-static int read_lines(struct reader *r, const char *text, size_t len, bool is_checked, struct err **e)
+static int read_line(void *context, const struct line *line, struct err **e)
 {
-	for (size_t at = 0, next, lines; at < len; at = next) {
-		const char *newline = memchr(text + at, '\n', len - at);
-		size_t length = newline ? (size_t)(newline - text) - at : len - at;
+	struct reader *r = context;
+	CLEANUP_ERR struct err *why = NULL;
+	yyjson_doc *doc;
 
-		next = at + length + (newline ? 1 : 0);
-		r->number++;
-		if (length == 0)
-			continue;
-		if (!newline)
-			drop(r, "it is torn: it has no end");
-		else if (is_checked && record_valid_length(text + at, length + 1, &lines) != length + 1)
-			drop(r, "it is torn: its checksum does not hold");
-		else if (read_line(r, text + at, length, e))
-			return -1;
-	}
-	return 0;
+	r->number = line->number;
+	if (line->is_cut)
+		return drop(r, "it is longer than %d bytes", SAMPLES_LINE_MAX);
+	if (!line->has_end)
+		return drop(r, "it is torn: it has no end");
+	if (r->is_checked && !record_is_whole(line->text, line->len))
+		return drop(r, "it is torn: its checksum does not hold");
+	if (json_parse_in(&r->pool, "it", line->text, line->len, &doc, &why))
+		return drop(r, "%s", err_text(why));
+	return take(r, yyjson_doc_get_root(doc), e);
+}
+
+// Reads from the file at name, or else the text.
+static int read_all(struct reader *r, const char *name, const char *text, size_t len, struct err **e)
+{
+	CLEANUP_LINES struct lines lines = {.max = SAMPLES_LINE_MAX, .line = read_line, .context = r};
+	int rc;
+
+	*r->log = (struct sample_log){0};
+	r->t = (double)NAN;
+	r->seen = calloc(SAMPLES_TRIALS_MAX / 8 + 1, 1);
+	if (!r->seen)
+		return err_set(e, "cannot read %s: out of memory", name);
+	if (!text)
+		rc = lines_file(&lines, name, SAMPLES_FILE_MAX, e);
+	else if ((rc = lines_feed(&lines, text, len, e) || lines_end(&lines, e) ? -1 : 0))
+		err_wrap(e, "cannot read %s", name);
+	free(r->seen);
+	json_pool_free(&r->pool);
+	return rc;
 }
 
 int samples_parse(
 	const char *name, const char *text, size_t len, bool is_checked, struct sample_log *log, struct err **e)
 {
-	struct reader r = {.log = log};
-	int rc;
+	struct reader r = {.log = log, .is_checked = is_checked};
 
-	*log = (struct sample_log){0};
-	r.seen = calloc(SAMPLES_TRIALS_MAX / 8 + 1, 1);
-	if (!r.seen)
-		return err_set(e, "cannot read %s: out of memory", name);
-	r.t = (double)NAN;
-	rc = read_lines(&r, text, len, is_checked, e);
-	free(r.seen);
-	return rc ? err_wrap(e, "cannot read %s", name) : 0;
+	return read_all(&r, name, text, len, e);
+}
+
+int samples_load(const char *path, sample_keeper *keeper, void *arg, struct sample_log *log, struct err **e)
+{
+	struct reader r = {.log = log, .is_checked = true, .keeper = keeper, .arg = arg};
+
+	return read_all(&r, path, NULL, 0, e);
 }
 
 void samples_free(struct sample_log *log)
@@ -245,5 +153,7 @@ void samples_free(struct sample_log *log)
 	free(log->line);
 	facts_free(&log->facts);
 	intern_free(&log->names);
+	intern_free(&log->errors);
+	bound_free(&log->bound);
 	*log = (struct sample_log){0};
 }

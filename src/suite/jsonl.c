@@ -92,8 +92,7 @@ void jsonl_line(const struct jsonl_trial *t, const struct sample *sample, struct
 		buf_printf(out, TAIL_FORMAT "\n", crc32c(out->data + from, out->len - from));
 }
 
-// A line is whole when it ends in the checksum of what stands before it.
-static bool is_whole(const char *line, size_t len)
+bool record_is_whole(const char *line, size_t len)
 {
 	char tail[TAIL_LENGTH + 1];
 
@@ -110,7 +109,7 @@ size_t record_valid_length(const char *log, size_t len, size_t *lines)
 	for (*lines = 0; at < len; ++*lines) {
 		const char *newline = memchr(log + at, '\n', len - at);
 
-		if (!newline || !is_whole(log + at, (size_t)(newline - log) - at))
+		if (!newline || !record_is_whole(log + at, (size_t)(newline - log) - at))
 			break;
 		at = (size_t)(newline - log) + 1;
 	}

@@ -46,6 +46,9 @@ const char *record_volume_folder(const struct record *r);
 // is on the volume.
 int record_close(struct record *r, bool *delivered, struct err **e);
 
+// Returns whether a line of a log, without its newline, ends in the checksum of what stands before it. Pure.
+bool record_is_whole(const char *line, size_t len);
+
 // Finds the end of a log: returns the length of the leading part whose lines are all whole and whose checksums hold,
 // and stores the number of those lines. An empty line was never written, so it is the end too. Pure.
 size_t record_valid_length(const char *log, size_t len, size_t *lines);

@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "report/report.h"
 #include "suite/analyse.h"
+#include "suite/analyse_samples.h"
 
 #define SUMMARY_MAX (256u << 20) // bytes: a night of samples is a few megabytes
 
@@ -27,16 +28,37 @@ int stage_analyse(const char *folder, stage_writer *write, void *arg, struct err
 	return write(arg, "summary.json", &summary, e);
 }
 
+static int add_sample(void *out, yyjson_val *object, const struct sample_line *l, struct err **e)
+{
+	struct buf *csv = out;
+
+	(void)l;
+	report_csv_sample(object, csv);
+	buf_str(csv, "\r\n");
+	return buf_ok(csv) ? 0 : err_set(e, "cannot make samples.csv: out of memory");
+}
+
+static int make_samples(const char *folder, struct buf *csv, struct err **e)
+{
+	char path[PATH_MAX];
+	struct sample_log log;
+	int rc;
+
+	snprintf(path, sizeof(path), "%s/samples.jsonl", folder);
+	report_csv_samples_head(csv);
+	buf_str(csv, "\r\n");
+	rc = samples_load(path, add_sample, csv, &log, e);
+	samples_free(&log);
+	return rc;
+}
+
 static int write_tables(const char *folder, yyjson_val *summary, stage_writer *write, void *arg, struct err **e)
 {
 	CLEANUP_BUF struct buf figures = {0};
 	CLEANUP_BUF struct buf samples = {0};
-	CLEANUP_BUF struct buf log = {0};
-	char path[PATH_MAX];
 
-	snprintf(path, sizeof(path), "%s/samples.jsonl", folder);
-	if (file_read(path, SUMMARY_MAX, &log, e) || report_csv_samples(buf_text(&log), log.len, &samples, e) ||
-		report_csv_summary(summary, &figures, e) || write(arg, "tables/samples.csv", &samples, e))
+	if (make_samples(folder, &samples, e) || report_csv_summary(summary, &figures, e) ||
+		write(arg, "tables/samples.csv", &samples, e))
 		return -1;
 	return write(arg, "tables/summary.csv", &figures, e);
 }

@@ -232,7 +232,6 @@ static int spread_failure(struct summary_measure *m, const struct summary_failur
 	if (!row)
 		return -1;
 	count_failure(row, f);
-	qsort(m->row, m->rows, sizeof(*m->row), by_rank);
 	return 0;
 }
 
@@ -295,6 +294,8 @@ int summary_group(
 		for (size_t j = 0; j < g->measures; j++)
 			if (spread_failure(&g->measure[j], &g->failure[i], rank_of(t, g->failure[i].first->runtime), e))
 				return -1;
+	for (size_t j = 0; g->failures && j < g->measures; j++)
+		qsort(g->measure[j].row, g->measure[j].rows, sizeof(*g->measure[j].row), by_rank);
 	if (g->failures)
 		qsort(g->failure, g->failures, sizeof(*g->failure), by_first_trial);
 	count_trials(log, g);

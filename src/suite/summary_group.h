@@ -9,8 +9,8 @@
 #include "suite/measure.h"
 #include "suite/summary_contrast.h"
 
-#define SUMMARY_MEASURES_MAX 1000 // distinct measures: far beyond any plan
-#define SUMMARY_FAILURES_MAX 1000 // distinct failures
+#define SUMMARY_MEASURES_MAX BOUND_MEASURES // what analyse_bound.h lets in
+#define SUMMARY_FAILURES_MAX BOUND_FAILURES
 
 // What the program knows about names; either may be NULL.
 struct summary_tables {
