@@ -14,8 +14,8 @@
 // Parses len bytes of strict JSON; name is what errors call it, with the byte offset of the fault.
 int json_parse(const char *name, const char *text, size_t len, yyjson_doc **doc, struct err **e);
 
-// Memory that one document after the other is parsed into, so that a million small ones cost no allocation each. Zero at
-// the start.
+// Memory that one document after the other is parsed into, so that a million small ones cost no allocation each. Zero
+// at the start.
 struct json_pool {
 	void *memory;
 	size_t size;
@@ -23,8 +23,8 @@ struct json_pool {
 
 #define CLEANUP_JSON_POOL CLEANUP(json_pool_free)
 
-// As json_parse, in the memory of a pool: the document is valid until the next call with the same pool, and is not to be
-// given to json_free.
+// As json_parse, in the memory of a pool: the document is valid until the next call with the same pool, and is not to
+// be given to json_free.
 int json_parse_in(
 	struct json_pool *pool, const char *name, const char *text, size_t len, yyjson_doc **doc, struct err **e);
 

@@ -74,8 +74,8 @@ static int check_file(int fd, const char *path, uint64_t limit, struct err **e)
 	if (!S_ISREG(st.st_mode))
 		return err_set(e, "cannot read %s: it is no file", path);
 	if ((uint64_t)st.st_size > limit)
-		return err_set(e, "cannot read %s: it has %" PRIu64 " bytes, and more than %" PRIu64 " are refused", path,
-			(uint64_t)st.st_size, limit);
+		return err_set(e, "cannot read %s: it has %" PRIu64 " bytes, and more than %" PRIu64 " are refused",
+			path, (uint64_t)st.st_size, limit);
 	return 0;
 }
 

@@ -19,8 +19,8 @@ struct line {
 };
 
 struct lines {
-	// Set by the caller: the longest line that is handed over whole, and what gets each. It returns 0, or -1 with *e
-	// set to stop. Empty lines are counted and not handed over.
+	// Set by the caller: the longest line that is handed over whole, and what gets each. It returns 0, or -1 with
+	// *e set to stop. Empty lines are counted and not handed over.
 	size_t max;
 	int (*line)(void *context, const struct line *l, struct err **e);
 	void *context;

@@ -4,23 +4,39 @@
 #include "report/escape.h"
 #include "report/report.h"
 
+#define NUMBER_MEMORY 1024 // bytes, more than yyjson takes for one number
+
+static void add_number(struct buf *out, yyjson_val *v)
+{
+	char memory[NUMBER_MEMORY];
+	yyjson_alc pool;
+	const char *text;
+
+	if (!yyjson_alc_pool_init(&pool, memory, sizeof(memory)))
+		return;
+	text = yyjson_val_write_opts(v, YYJSON_WRITE_NOFLAG, &pool, NULL, NULL);
+	if (text)
+		buf_str(out, text);
+}
+
 static void add_field(struct buf *out, yyjson_val *v)
 {
-	CLEANUP_FREE char *number = NULL;
-
 	if (yyjson_is_str(v))
 		escape_csv(out, yyjson_get_str(v));
 	else if (yyjson_is_bool(v))
 		buf_str(out, yyjson_get_bool(v) ? "true" : "false");
-	else if (yyjson_is_num(v) && (number = yyjson_val_write(v, YYJSON_WRITE_NOFLAG, NULL)))
-		buf_str(out, number);
+	else if (yyjson_is_num(v))
+		add_number(out, v);
 }
 
+// The keys are searched from one to the next: fast where they stand in the order of the object.
 static void add_fields(struct buf *out, yyjson_val *object, const char *const *key)
 {
+	yyjson_obj_iter at = yyjson_obj_iter_with(object);
+
 	for (; *key; key++) {
-		add_field(out, yyjson_obj_get(object, *key));
-		buf_str(out, key[1] ? "," : "");
+		add_field(out, yyjson_obj_iter_get(&at, *key));
+		buf_add(out, ",", key[1] != NULL);
 	}
 }
 

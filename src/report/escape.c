@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "report/escape.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -101,21 +102,31 @@ size_t escape_text(struct buf *out, const char *s, size_t max)
 	return each(out, s, max, put_text);
 }
 
+// Whether a field must stand in quotes; *len is its length. By hand: a table has millions of fields.
+static bool needs_quotes(const char *s, size_t *len)
+{
+	bool needs = false;
+	size_t n;
+
+	for (n = 0; s[n]; n++)
+		needs |= s[n] == ',' || s[n] == '"' || s[n] == '\r' || s[n] == '\n';
+	*len = n;
+	return needs;
+}
+
 void escape_csv(struct buf *out, const char *s)
 {
-	if (*s && strchr("=+-@\t\r", *s)) {
-		CLEANUP_BUF struct buf b = {0};
+	size_t len;
+	bool is_quoted = needs_quotes(s, &len);
 
-		buf_printf(&b, "'%s", s);
-		escape_csv(out, buf_text(&b));
-		return;
-	}
-	if (!strpbrk(s, ",\"\r\n")) {
-		buf_str(out, s);
-		return;
-	}
-	buf_str(out, "\"");
-	for (; *s; s++)
-		buf_str(out, *s == '"' ? "\"\"" : (char[]){*s, '\0'});
-	buf_str(out, "\"");
+	if (is_quoted)
+		buf_add(out, "\"", 1);
+	if (*s == '=' || *s == '+' || *s == '-' || *s == '@' || *s == '\t' || *s == '\r')
+		buf_add(out, "'", 1);
+	if (!is_quoted)
+		buf_add(out, s, len);
+	for (; is_quoted && *s; s++)
+		buf_add(out, *s == '"' ? "\"\"" : s, *s == '"' ? 2 : 1);
+	if (is_quoted)
+		buf_add(out, "\"", 1);
 }

@@ -24,7 +24,7 @@ static struct bound_entry *find(const struct bound *b, const struct bound_entry 
 {
 	size_t i = hash(key) & (b->size - 1);
 
-	while (b->slot[i].word[0] && memcmp(&b->slot[i], key, sizeof(*key)) != 0)
+	while (b->slot[i].word[0] && memcmp(b->slot[i].word, key->word, sizeof(key->word)) != 0)
 		i = (i + 1) & (b->size - 1);
 	return &b->slot[i];
 }
@@ -45,22 +45,22 @@ static bool grow(struct bound *b)
 	return true;
 }
 
-// Whether the key is there, or there is room for it within max; counts it in.
-static bool admit(struct bound *b, const struct bound_entry *key, size_t *count, size_t max)
+// Returns the entry of the key, which is counted in if it is new; NULL: there is no room for it within max.
+static const struct bound_entry *admit(struct bound *b, const struct bound_entry *key, size_t *count, size_t max)
 {
 	struct bound_entry *slot;
 
 	if (b->count * 2 >= b->size && !grow(b))
-		return false;
+		return NULL;
 	slot = find(b, key);
 	if (slot->word[0])
-		return true;
+		return slot;
 	if (*count >= max)
-		return false;
+		return NULL;
 	*slot = *key;
-	++*count;
+	slot->number = (unsigned)(*count)++;
 	b->count++;
-	return true;
+	return slot;
 }
 
 static const void *as_word(uintptr_t number)
@@ -68,10 +68,11 @@ static const void *as_word(uintptr_t number)
 	return (const void *)number; // a word is compared, never followed
 }
 
-const char *bound_admit(struct bound *b, const struct sample_line *l)
+const char *bound_admit(struct bound *b, struct sample_line *l)
 {
 	const void *containers = as_word(l->containers + (uintptr_t)1);
-	struct bound_entry measure = {{l->workload, l->limit, l->arm, containers, l->metric, l->unit}};
+	const struct bound_entry *mine;
+	struct bound_entry measure = {.word = {l->workload, l->limit, l->arm, containers, l->metric, l->unit}};
 	struct bound_entry row = measure;
 	const void *const who[] = {l->runtime, l->engine, l->implementation, l->version, l->provenance};
 	struct bound_entry failure;
@@ -87,7 +88,11 @@ const char *bound_admit(struct bound *b, const struct sample_line *l)
 		return NULL;
 	if (!admit(b, &measure, &b->measures, BOUND_MEASURES))
 		return "its measure is one more than there is room for";
-	return admit(b, &row, &b->rows, BOUND_ROWS) ? NULL : "its runtime is one more than there is room for";
+	mine = admit(b, &row, &b->rows, BOUND_ROWS);
+	if (!mine)
+		return "its runtime is one more than there is room for";
+	l->row = mine->number;
+	return NULL;
 }
 
 void bound_free(struct bound *b)

@@ -15,6 +15,7 @@ struct sample_line;
 
 struct bound_entry {
 	const void *word[BOUND_WORDS];
+	unsigned number; // among its kind
 };
 
 struct bound {
@@ -23,8 +24,9 @@ struct bound {
 	size_t measures, rows, failures;
 };
 
-// Counts in what the line belongs to. Returns NULL, or why there is no room for it. Texts of the line must be interned.
-const char *bound_admit(struct bound *b, const struct sample_line *l);
+// Counts in what the line belongs to and numbers its row. Returns NULL, or why there is no room for it. Texts of the
+// line must be interned.
+const char *bound_admit(struct bound *b, struct sample_line *l);
 
 // Frees the memory.
 void bound_free(struct bound *b);

@@ -18,23 +18,27 @@ enum member {
 	PROVENANCE,
 	ENGINE,
 	WORKLOAD,
+	IMAGE,
 	LIMIT,
 	CONTAINERS,
+	REPETITION,
 	METRIC,
 	UNIT,
 	VALUE,
+	MEAN,
 	VERIFIED,
 	STATE,
 	ERROR,
 	FLAG,
 	FACTS,
 	TIME,
+	CHECKSUM,
 	MEMBERS
 };
 
 static const char *const member_name[MEMBERS] = {"trial", "block", "arm", "runtime", "implementation", "version",
-	"provenance", "engine", "workload", "limit", "containers", "metric", "unit", "value", "verified", "state",
-	"error", "flag", "facts", "t"};
+	"provenance", "engine", "workload", "image", "limit", "containers", "repetition", "metric", "unit", "value",
+	"mean", "verified", "state", "error", "flag", "facts", "t", "crc"};
 
 struct members {
 	yyjson_val *of[MEMBERS]; // NULL: the line has no such member
@@ -102,9 +106,9 @@ static bool take_texts(struct members *ms, struct sample_line *l)
 	return take_text(ms, WORKLOAD, false, &l->workload) && take_text(ms, RUNTIME, false, &l->runtime) &&
 	       take_text(ms, LIMIT, false, &l->limit) && take_text(ms, ARM, false, &l->arm) &&
 	       take_text(ms, METRIC, true, &l->metric) && take_text(ms, UNIT, true, &l->unit) &&
-	       take_text(ms, IMPLEMENTATION, true, &l->implementation) &&
-	       take_text(ms, VERSION, true, &l->version) && take_text(ms, PROVENANCE, true, &l->provenance) &&
-	       take_text(ms, ENGINE, true, &l->engine) && take_text(ms, FLAG, true, &l->flag);
+	       take_text(ms, IMPLEMENTATION, true, &l->implementation) && take_text(ms, VERSION, true, &l->version) &&
+	       take_text(ms, PROVENANCE, true, &l->provenance) && take_text(ms, ENGINE, true, &l->engine) &&
+	       take_text(ms, FLAG, true, &l->flag);
 }
 
 // Containers are called after their trial. Failures that differ in nothing else are to be one, so their names become

@@ -13,12 +13,12 @@
 #include "suite/analyse_facts.h"
 #include "suite/analyse_intern.h"
 
-#define SAMPLES_NAMED_DROPS 20       // so many dropped lines are named
-#define SAMPLES_NAME_MAX    127      // bytes of a name, as in any table
-#define SAMPLES_TRIALS_MAX  10000000 // a plan is never longer
+#define SAMPLES_NAMED_DROPS    20       // so many dropped lines are named
+#define SAMPLES_NAME_MAX       127      // bytes of a name, as in any table
+#define SAMPLES_TRIALS_MAX     10000000 // a plan is never longer
 #define SAMPLES_CONTAINERS_MAX 100000
-#define SAMPLES_LINE_MAX    65536 // bytes: a line with facts and an error has some 12 KiB
-#define SAMPLES_FILE_MAX    (1u << 30)
+#define SAMPLES_LINE_MAX       65536 // bytes: a line with facts and an error has some 12 KiB
+#define SAMPLES_FILE_MAX       (1u << 30)
 
 struct sample_line {
 	unsigned trial, block, containers;
@@ -28,6 +28,7 @@ struct sample_line {
 	double t;                                           // seconds from the start of the run; NaN: not said
 	const char *workload, *metric, *unit, *limit, *arm; // metric and unit are NULL for a trial without samples
 	const char *runtime, *implementation, *version, *provenance, *engine;
+	unsigned row;      // lines with a metric that differ in none of the names have the same, from 0
 	const char *error; // NULL: none
 	const char *flag;  // what a reader must know of the figure; NULL: nothing
 };
@@ -56,7 +57,8 @@ int samples_parse(
 	const char *name, const char *text, size_t len, bool is_checked, struct sample_log *log, struct err **e);
 
 // Reads the file at path, whose lines must carry their checksums, in the memory of what is kept. With a keeper the log
-// holds no lines, only what else there is to know; when the keeper fails, so does this. Fails too for a file of more than SAMPLES_FILE_MAX bytes.
+// holds no lines, only what else there is to know; when the keeper fails, so does this. Fails too for a file of more
+// than SAMPLES_FILE_MAX bytes.
 int samples_load(const char *path, sample_keeper *keeper, void *arg, struct sample_log *log, struct err **e);
 
 // Frees what samples_parse or samples_load took, also after they failed.

@@ -7,9 +7,11 @@
 
 #include "stats/describe.h"
 
-// A line with the ranks that it sorts by.
+// A row of a table: its lines, and the ranks that it sorts by.
 struct ranked {
-	const struct sample_line *line;
+	const struct sample_line *line;  // its first
+	const struct sample_line **from; // all of them, in the order of the log
+	size_t count;
 	const struct metric_info *info;
 	int metric, runtime;
 };
@@ -66,10 +68,7 @@ static int compare_row(const struct ranked *a, const struct ranked *b)
 
 static int by_row(const void *x, const void *y)
 {
-	const struct ranked *a = x, *b = y;
-	int c = compare_row(a, b);
-
-	return c ? c : (a->line > b->line) - (a->line < b->line);
+	return compare_row(x, y);
 }
 
 static int compare_failure(const struct sample_line *a, const struct sample_line *b)
@@ -124,20 +123,20 @@ static struct summary_row *add_row(struct summary_measure *m, const struct sampl
 	return &row[m->rows++];
 }
 
-static int fill_row(struct summary_row *row, const struct ranked *from, size_t n, struct err **e)
+static int fill_row(struct summary_row *row, const struct ranked *r, struct err **e)
 {
-	row->sample = calloc(n, sizeof(double));
-	row->sorted = calloc(n, sizeof(double));
-	row->line = calloc(n, sizeof(*row->line));
+	row->sample = calloc(r->count, sizeof(double));
+	row->sorted = calloc(r->count, sizeof(double));
+	row->line = calloc(r->count, sizeof(*row->line));
 	if (!row->sample || !row->sorted || !row->line)
 		return err_set(e, "cannot group the samples: out of memory");
-	for (size_t i = 0; i < n; i++) {
-		if (from[i].line->is_wrong) {
+	for (size_t i = 0; i < r->count; i++) {
+		if (r->from[i]->is_wrong) {
 			row->failed++;
 			continue;
 		}
-		row->line[row->n] = from[i].line;
-		row->sample[row->n++] = from[i].line->value;
+		row->line[row->n] = r->from[i];
+		row->sample[row->n++] = r->from[i]->value;
 	}
 	memcpy(row->sorted, row->sample, row->n * sizeof(double));
 	stats_sort(row->sorted, row->n);
@@ -161,44 +160,59 @@ static struct summary_measure *add_measure(struct summary_groups *g, const struc
 	return &m[g->measures++];
 }
 
-static int group_samples(struct summary_groups *g, const struct ranked *r, size_t n, struct err **e)
+static int group_rows(struct summary_groups *g, const struct ranked *r, size_t n, struct err **e)
 {
 	struct summary_measure *m = NULL;
 
-	for (size_t i = 0, next; i < n; i = next) {
+	for (size_t i = 0; i < n; i++) {
 		struct summary_row *row;
 
 		if ((i == 0 || compare_measure(&r[i - 1], &r[i])) && !(m = add_measure(g, &r[i], e)))
 			return -1;
-		for (next = i + 1; next < n && compare_row(&r[i], &r[next]) == 0; next++)
-			;
 		row = add_row(m, r[i].line, r[i].runtime, e);
-		if (!row || fill_row(row, &r[i], next - i, e))
+		if (!row || fill_row(row, &r[i], e))
 			return -1;
 	}
 	return 0;
 }
 
-static int rank_samples(
-	const struct sample_log *log, const struct summary_tables *t, struct summary_groups *g, struct err **e)
+// Puts the lines of each row together (a counting sort by sample_line.row: a log may have millions).
+static void collect_rows(const struct sample_log *log, struct ranked *r, size_t rows, const struct sample_line **lines)
 {
-	CLEANUP_FREE struct ranked *r = calloc(log->count + 1, sizeof(*r));
-	size_t n = 0;
-
-	if (!r)
-		return err_set(e, "cannot group the samples: out of memory");
+	for (size_t i = 0; i < log->count; i++)
+		r[log->line[i].row].count += log->line[i].metric != NULL;
+	for (size_t i = 0; i < rows; i++) {
+		r[i].from = lines;
+		lines += r[i].count;
+		r[i].count = 0;
+	}
 	for (size_t i = 0; i < log->count; i++) {
 		const struct sample_line *l = &log->line[i];
 
-		if (!l->metric)
-			continue;
-		r[n] = (struct ranked){.line = l, .metric = INT_MAX, .runtime = rank_of(t, l->runtime)};
-		if (t->metric)
-			r[n].info = t->metric(l->workload, l->metric, &r[n].metric);
-		n++;
+		if (l->metric)
+			r[l->row].from[r[l->row].count++] = l;
 	}
-	qsort(r, n, sizeof(*r), by_row);
-	return group_samples(g, r, n, e);
+}
+
+static int rank_samples(
+	const struct sample_log *log, const struct summary_tables *t, struct summary_groups *g, struct err **e)
+{
+	size_t rows = log->bound.rows;
+	CLEANUP_FREE struct ranked *r = calloc(rows + 1, sizeof(*r));
+	CLEANUP_FREE const struct sample_line **lines = calloc(log->count + 1, sizeof(*lines));
+
+	if (!r || !lines)
+		return err_set(e, "cannot group the samples: out of memory");
+	collect_rows(log, r, rows, lines);
+	for (size_t i = 0; i < rows; i++) {
+		r[i].line = r[i].from[0];
+		r[i].metric = INT_MAX;
+		r[i].runtime = rank_of(t, r[i].line->runtime);
+		if (t->metric)
+			r[i].info = t->metric(r[i].line->workload, r[i].line->metric, &r[i].metric);
+	}
+	qsort(r, rows, sizeof(*r), by_row);
+	return group_rows(g, r, rows, e);
 }
 
 static void count_failure(struct summary_row *row, const struct summary_failure *f)

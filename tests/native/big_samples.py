@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Writes a samples.jsonl of N lines with checksums to a file: big_samples.py N FILE [SEED].
 
-Trials of ten samples, five runtimes, four workloads, 1 to 21 containers, in random order. All lines have one length
+Trials of ten samples, five runtimes, four workloads, 1 to 21 containers, in random order. The lines of a block have one length
 (JSON allows spaces between its tokens), so that NumPy makes the checksums of a whole block of lines at once; the CRC
 is written anew here, from RFC 3720 appendix B.4, so that it also checks the program's.
 """
@@ -15,7 +15,6 @@ RUNTIMES = [("native", "process", "direct"), ("docker", "runc", "oci"), ("gvisor
             ("kata", "qemu", "oci"), ("crun", "crun", "oci")]
 WORKLOADS = ["noop", "primes", "iperf3", "memory"]
 BLOCK = 100000
-LENGTH = 460
 
 
 def crc_table():
@@ -26,18 +25,19 @@ def crc_table():
 
 
 def line(trial, name, implementation, engine, workload, containers, metric, value):
-    head = ('{"trial":%d,"block":%d,"arm":"corrected","runtime":"%s","implementation":"%s","version":"1.2.3",'
+    return ('{"trial":%d,"block":%d,"arm":"corrected","runtime":"%s","implementation":"%s","version":"1.2.3",'
             '"provenance":"debian","engine":"%s","workload":"%s","image":"bench","limit":"default","containers":%d,'
             '"repetition":%d,"metric":"%s","unit":"%s","value":%.9f,"mean":"arithmetic","verified":"unverified",'
             '"state":"C","error":null,"t":%d.500000'
             % (trial, trial // 400 + 1, name, implementation, engine, workload, containers, trial // 400 + 1,
                metric[0], metric[1], value, trial))
-    return head.ljust(LENGTH)
 
 
 def with_checksums(lines):
     table = crc_table()
-    text = np.frombuffer("".join(lines).encode(), dtype=np.uint8).reshape(len(lines), LENGTH)
+    length = max(map(len, lines))
+    lines = [text.ljust(length) for text in lines]
+    text = np.frombuffer("".join(lines).encode(), dtype=np.uint8).reshape(len(lines), length)
     crc = np.full(len(lines), 0xFFFFFFFF, dtype=np.uint32)
     for column in np.ascontiguousarray(text.T):
         crc = table[(crc ^ column) & 0xFF] ^ (crc >> 8)
