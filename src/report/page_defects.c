@@ -41,7 +41,7 @@ static yyjson_val *find_figures(struct page *p, const char *id)
 
 static int decimals(double v, const char *unit)
 {
-	return !strcmp(unit, "1") ? 0 : fabs(v) >= 1000 ? 0 : fabs(v) >= 10 ? 1 : 2;
+	return !strcmp(unit, "1") ? 0 : fabs(v) >= 1000 ? 0 : fabs(v) >= 100 ? 1 : 2;
 }
 
 static void add_number(struct page *p, double v, const char *unit)

@@ -18,7 +18,7 @@ static void add_header(struct page *p, const struct decide_model *m)
 		"<div class=\"scroll\"><table class=\"sort\"><thead><tr><th scope=\"col\">%s</th><th "
 		"scope=\"col\">%s</th>"
 		"<th scope=\"col\">%s</th>",
-		page_word(p, W_PLACE), page_word(p, W_ALTERNATIVE), page_word(p, W_UTILITY));
+		page_word(p, W_ALTERNATIVE), page_word(p, W_PLACE), page_word(p, W_UTILITY));
 	for (size_t g = 0; g < m->groups; g++) {
 		buf_str(p->out, "<th scope=\"col\">");
 		page_name(p, m->group[g].name);
@@ -46,14 +46,14 @@ static void add_row(struct page *p, const struct decision *d, size_t i)
 {
 	const struct decide_result *r = &d->run;
 
-	buf_printf(p->out, "<tr><td data-v=\"%u\">%u</td><th scope=\"row\">", r->rank[i], r->rank[i]);
+	buf_str(p->out, "<tr><th scope=\"row\">");
 	page_name(p, r->name[i]);
 	if (strcmp(r->name[i], r->runtime[i]) != 0) {
 		buf_str(p->out, " (");
 		page_name(p, r->runtime[i]);
 		buf_str(p->out, ")");
 	}
-	buf_str(p->out, "</th>");
+	buf_printf(p->out, "</th><td>%u</td>", r->rank[i]);
 	add_number(p, r->total[i]);
 	for (size_t g = 0; g < d->model.groups; g++)
 		add_number(p, r->sum[g][i]);

@@ -105,11 +105,8 @@
 	}
 
 	// ----- printing
-	function print(v, digits) {
-		if (v === undefined || !isFinite(v)) return "–";
-		var a = Math.abs(v);
-		return v.toFixed(digits !== undefined ? digits : a >= 100 ? 0 : a >= 10 ? 1 : a >= 0.1 ? 2 : 4).replace(".", words.point);
-	}
+	function digits(v) { return v >= 100 ? 0 : v >= 10 ? 1 : v >= 0.1 ? 2 : v >= 0.01 ? 3 : 4; }
+	function print(v, decimals) { return v.toFixed(decimals).replace(".", words.point); }
 	function span(name, text) {
 		var s = document.createElement("span");
 		s.className = name;
@@ -121,10 +118,11 @@
 		cell.textContent = "";
 		cell.dataset.v = r.ratio;
 		cell.appendChild(span("ratio" + (good === undefined ? "" : good ? " better" : " worse"),
-			(good === undefined ? "" : good ? "▲ " : "▼ ") + (r.same ? "1" : print(r.ratio) + "×")));
-		if (r.low !== undefined) cell.appendChild(span("range", " " + print(r.low) + " … " + print(r.high)));
+			(good === undefined ? "" : good ? "▲ " : "▼ ") + (r.same ? "1" : isFinite(r.ratio) ? print(r.ratio, digits(r.ratio)) + "×" : "–")));
+		if (r.low !== undefined) cell.appendChild(span("range", " " + print(r.low, digits(r.ratio)) + " … " + print(r.high, digits(r.ratio))));
 		var p = cell.nextElementSibling;
-		p.textContent = r.holm === undefined ? "–" : 0.0001 > r.holm ? "\u003c " + print(0.0001, 4) : print(r.holm, 4);
+		p.textContent = r.holm === undefined ? "–" : 0.0001 > r.holm ? "\u003c " + print(0.0001, 4)
+			: print(r.holm, 0.1 > r.holm ? 4 : 2);
 		p.dataset.v = r.holm;
 	}
 	function rebase(data, baseline) {

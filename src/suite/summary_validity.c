@@ -47,15 +47,18 @@ static unsigned client_bound(const struct sample_log *log)
 	return n;
 }
 
-// The smallest number of samples of any row in a headline measure; failed rows have reasons of their own.
-static size_t fewest(const struct summary_groups *g)
+// The smallest number of samples in a cell of the headline table; what failed always has a reason of its own.
+static double fewest(const struct headline *h)
 {
-	size_t least = SIZE_MAX;
+	double least = (double)INFINITY;
 
-	for (size_t i = 0; i < g->measures; i++)
-		for (size_t j = 0; g->measure[i].info && g->measure[i].info->is_headline && j < g->measure[i].rows; j++)
-			if (g->measure[i].row[j].n && g->measure[i].row[j].n < least)
-				least = g->measure[i].row[j].n;
+	for (size_t i = 0; i < h->runtimes; i++)
+		for (size_t k = 0; k < HEADLINE_CRITERIA; k++) {
+			const struct headline_cell *c = &h->runtime[i].cell[k];
+
+			if (c->n)
+				least = fmin(least, floor((double)c->n / (double)c->contrast.count));
+		}
 	return least;
 }
 
@@ -68,7 +71,7 @@ void validity_write(
 	bool has_ended = yyjson_is_true(yyjson_obj_get(in->run, "ended"));
 	struct reasons r = {.doc = doc, .list = yyjson_mut_arr(doc)};
 	unsigned bound = client_bound(in->log);
-	size_t least = fewest(g);
+	double least = fewest(&f->headline);
 
 	add(&r, is_virtual(in->machine), "virtual", true, (double)NAN);
 	add(&r, f->headline.tests == 0, "no-comparison", true, (double)NAN);
@@ -78,7 +81,7 @@ void validity_write(
 	add(&r, g->failed, "failed", false, g->failed);
 	add(&r, g->skipped, "skipped", false, g->skipped);
 	add(&r, in->log->dropped, "dropped", false, (double)in->log->dropped);
-	add(&r, least < ENOUGH, "few-samples", false, (double)least);
+	add(&r, least < ENOUGH, "few-samples", false, least);
 	add(&r, bound, "client-bound", false, bound);
 	yyjson_mut_obj_add_str(doc, root, "verdict", r.has_grave ? "invalid" : r.has_any ? "reservations" : "valid");
 	yyjson_mut_obj_add_val(doc, root, "reasons", r.list);
