@@ -180,6 +180,27 @@ static void figures(void **state)
 	assert_non_null(strstr(buf_text(&out), "<span class=\"ratio \">1.00×"));
 }
 
+// An interval that excludes 1 is not enough for a colour: the corrected test must agree.
+static void only_what_stands_is_coloured(void **state)
+{
+	static const char format[] =
+		"{\"version\":2,\"measures\":[{\"workload\":\"w\",\"metric\":\"m\",\"headline\":true,\"better\":"
+		"\"higher\",\"rows\":[{\"runtime\":\"r\",\"n\":3,\"ratio\":1.2,\"ratio_low\":1.1,"
+		"\"ratio_high\":1.3,\"significant\":%s}]}]}";
+
+	(void)state;
+	for (int is_significant = 0; is_significant <= 1; is_significant++) {
+		CLEANUP_BUF struct buf json = {0}, out = {0};
+		CLEANUP_JSON yyjson_doc *doc = NULL;
+
+		buf_printf(&json, format, is_significant ? "true" : "false");
+		assert_int_equal(json_parse("s", buf_text(&json), json.len, &doc, NULL), 0);
+		assert_int_equal(report_html(yyjson_doc_get_root(doc), "en", &out, NULL), 0);
+		assert_int_equal(count(buf_text(&out), "class=\"ratio better\">▲ 1.20×"), is_significant ? 2 : 0);
+		assert_int_equal(count(buf_text(&out), "class=\"ratio \">1.20×"), is_significant ? 0 : 2);
+	}
+}
+
 // Whatever the figures are.
 static void shapes_stay_inside(void **state)
 {
@@ -215,6 +236,7 @@ int main(void)
 		cmocka_unit_test(tables),
 		cmocka_unit_test(nothing_is_fetched),
 		cmocka_unit_test(figures),
+		cmocka_unit_test(only_what_stands_is_coloured),
 		cmocka_unit_test(shapes_stay_inside),
 	};
 
