@@ -46,7 +46,7 @@ MUSL     := musl-gcc -static -O2 -idirafter /usr/include -idirafter /usr/include
 HOSTED   := gcc -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 
 # A program is its own folder and the folders it may include.
-DIRS_assay := suite engine host machine report decide published stats oci http base
+DIRS_assay := suite engine host machine compare report decide published stats oci http base
 DIRS_bench := workload
 DIRS_init  := init base
 PROGRAMS   := assay bench init

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+#include <math.h>
+#include <stdlib.h>
+
+#include "compare/compare.h"
+#include "stats/multiple.h"
+
+#define TERMS_MAX (4 * COMPARE_RUNS_MAX)
+
+struct terms {
+	struct compare_term term[TERMS_MAX];
+	size_t count;
+	bool is_missing; // a part has no samples at all
+};
+
+static bool has_both(const struct compare_logs *a, const struct compare_logs *b, size_t run)
+{
+	return a[run].n > 0 && (!b || b[run].n > 0);
+}
+
+// Adds the mean log of a, or of a against b, in one unit. Its runs are blocks: each counts the same, so that what one
+// run has against another falls out of a difference between runtimes. A run that lacks one side is left out.
+static void add_unit(struct terms *t, const struct compare_unit *u, const struct compare_logs *a,
+	const struct compare_logs *b, double sign)
+{
+	size_t blocks = 0;
+
+	for (size_t i = 0; i < u->runs; i++)
+		blocks += has_both(a, b, u->run[i]);
+	t->is_missing |= blocks == 0;
+	for (size_t i = 0; i < u->runs; i++) {
+		if (!has_both(a, b, u->run[i]))
+			continue;
+		t->term[t->count++] = (struct compare_term){&a[u->run[i]], sign / (double)blocks};
+		if (b)
+			t->term[t->count++] = (struct compare_term){&b[u->run[i]], -sign / (double)blocks};
+	}
+}
+
+static void add_effect(struct comparison *c, struct compare_effect f, const struct terms *t)
+{
+	struct compare_estimate estimate;
+
+	f.fault = compare_contrast(t->term, t->is_missing ? 0 : t->count, COMPARE_CONFIDENCE, &estimate);
+	f.ratio = estimate.ratio;
+	f.p = f.p_holm = estimate.p;
+	f.df = estimate.df;
+	f.is_marked = c->unit[f.unit].is_marked;
+	c->effect[c->effects++] = f;
+}
+
+static void compare_cell(struct comparison *c, size_t measure, size_t cell, size_t unit)
+{
+	const struct compare_measure *m = &c->cells.measure[measure];
+	const struct compare_unit *first = &c->unit[0], *u = &c->unit[unit];
+	size_t baseline = cells_baseline(m, &m->cell[cell]);
+	const struct compare_logs *a = m->cell[cell].logs, *b = baseline < m->cells ? m->cell[baseline].logs : NULL;
+	struct compare_effect f = {.measure = measure, .cell = cell, .unit = unit};
+	bool has_baseline = b && baseline != cell;
+	struct terms runtime = {0}, machine = {0};
+
+	if (has_baseline) {
+		f.kind = EFFECT_RUNTIME;
+		add_unit(&runtime, u, a, b, 1);
+		add_effect(c, f, &runtime);
+	}
+	if (u->group == first->group)
+		return;
+	f.kind = EFFECT_MACHINE;
+	add_unit(&machine, u, a, NULL, 1);
+	add_unit(&machine, first, a, NULL, -1);
+	add_effect(c, f, &machine);
+	if (has_baseline) {
+		f.kind = EFFECT_INTERACTION;
+		add_unit(&runtime, first, a, b, -1);
+		add_effect(c, f, &runtime);
+	}
+}
+
+static bool is_of_family(const struct comparison *c, const struct compare_effect *f, size_t kind, bool is_headline)
+{
+	return f->kind == kind && c->cells.measure[f->measure].is_headline == is_headline && !isnan(f->p);
+}
+
+static void correct(struct comparison *c, size_t kind, bool is_headline, double *p)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->effects; i++)
+		if (is_of_family(c, &c->effect[i], kind, is_headline))
+			p[n++] = c->effect[i].p;
+	stats_holm(p, n, p);
+	c->tests[kind][is_headline] = n;
+	for (size_t i = c->effects; i-- > 0;)
+		if (is_of_family(c, &c->effect[i], kind, is_headline))
+			c->effect[i].p_holm = p[--n];
+}
+
+int compare_effects(struct comparison *c, struct err **e)
+{
+	CLEANUP_FREE double *p = NULL;
+	size_t cells = 0;
+
+	for (size_t i = 0; i < c->cells.measures; i++)
+		cells += c->cells.measure[i].cells;
+	c->effect = calloc(cells * c->units * EFFECT_KINDS + 1, sizeof(*c->effect));
+	p = calloc(cells * c->units + 1, sizeof(*p));
+	if (!c->effect || !p)
+		return err_set(e, "cannot compare the runs: out of memory");
+	for (size_t i = 0; i < c->cells.measures; i++)
+		for (size_t j = 0; j < c->cells.measure[i].cells; j++)
+			for (size_t u = 0; u < c->units; u++)
+				compare_cell(c, i, j, u);
+	for (size_t kind = 0; kind < EFFECT_KINDS; kind++) {
+		correct(c, kind, false, p);
+		correct(c, kind, true, p);
+	}
+	return 0;
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+// A/A: two runs of one machine under the same conditions. Nothing differs, so at 95 % one comparison in twenty should
+// seem to; far more than that says that runs of this machine vary by more than their samples show.
+#include <stdlib.h>
+#include <string.h>
+
+#include "compare/compare.h"
+#include "stats/multiple.h"
+#include "stats/survival.h"
+
+// What runs of one group share, and of a run without a description, what nobody shares.
+static void add_key(const struct comparison *c, size_t run, struct buf *out)
+{
+	if (!factors_identity(&c->factors, run, out))
+		buf_printf(out, "run %zu\n", run);
+}
+
+// All other conditions are those of the first run, or the run would be refused.
+static void add_conditions(const struct comparison *c, size_t run, struct buf *out)
+{
+	for (size_t i = 0; i < c->factors.count; i++) {
+		const struct factor *f = &c->factors.list[i];
+
+		if (f->is_accepted)
+			buf_printf(out, "%s=%s\n", f->key, f->value[run] ? f->value[run] : "");
+	}
+}
+
+static bool is_alike(const struct comparison *c, size_t a, size_t b, bool with_conditions)
+{
+	CLEANUP_BUF struct buf x = {0}, y = {0};
+
+	add_key(c, a, &x);
+	add_key(c, b, &y);
+	if (with_conditions) {
+		add_conditions(c, a, &x);
+		add_conditions(c, b, &y);
+	}
+	return buf_ok(&x) && buf_ok(&y) && !strcmp(buf_text(&x), buf_text(&y));
+}
+
+static void find_groups(struct comparison *c)
+{
+	size_t groups = 0;
+
+	for (size_t i = 0; i < c->runs; i++) {
+		size_t m = 0, g = 0;
+
+		while (m < i && !is_alike(c, m, i, false))
+			m++;
+		while (g < i && (c->run[g].is_refused || !is_alike(c, g, i, true)))
+			g++;
+		c->run[i].machine = m < i ? c->run[m].machine : c->machines++;
+		c->run[i].group = g < i ? c->run[g].group : groups++;
+	}
+}
+
+static size_t test_all(const struct comparison *c, struct compare_repeat *r, double *p)
+{
+	for (size_t i = 0; i < c->cells.measures; i++)
+		for (size_t j = 0; j < c->cells.measure[i].cells; j++) {
+			const struct compare_logs *logs = c->cells.measure[i].cell[j].logs;
+			const struct compare_term term[] = {{&logs[r->second], 1}, {&logs[r->first], -1}};
+			struct compare_estimate estimate;
+
+			if (compare_contrast(term, 2, COMPARE_CONFIDENCE, &estimate) != STATS_OK)
+				continue;
+			r->differences += estimate.p < 1 - COMPARE_CONFIDENCE;
+			p[r->tests++] = estimate.p;
+		}
+	return r->tests;
+}
+
+static int judge(const struct comparison *c, struct compare_repeat *r, struct err **e)
+{
+	size_t cells = 0;
+	CLEANUP_FREE double *p = NULL;
+
+	for (size_t i = 0; i < c->cells.measures; i++)
+		cells += c->cells.measure[i].cells;
+	p = calloc(cells + 1, sizeof(*p));
+	if (!p)
+		return err_set(e, "cannot compare the runs of one machine: out of memory");
+	stats_holm(p, test_all(c, r, p), p);
+	for (size_t i = 0; i < r->tests; i++)
+		r->after_holm += p[i] < 1 - COMPARE_CONFIDENCE;
+	stats_survival(r->differences, r->tests, COMPARE_CONFIDENCE, &r->share);
+	r->agrees = r->tests > 0 && r->after_holm == 0 && r->share.low <= 1 - COMPARE_CONFIDENCE;
+	return 0;
+}
+
+int compare_repeats(struct comparison *c, struct err **e)
+{
+	find_groups(c);
+	for (size_t i = 1; i < c->runs; i++) {
+		size_t first = 0;
+
+		while (first < i && (c->run[first].is_refused || c->run[first].group != c->run[i].group))
+			first++;
+		if (first == i || c->run[i].is_refused)
+			continue;
+		c->repeat[c->repeats] = (struct compare_repeat){.first = first, .second = i};
+		if (judge(c, &c->repeat[c->repeats++], e))
+			return -1;
+	}
+	return 0;
+}
