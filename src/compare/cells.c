@@ -30,6 +30,10 @@ static void note(struct adding *a, yyjson_val *measure, yyjson_val *row, const c
 			buf_str(&text, i == 0 ? ": " : " ");
 		}
 	buf_str(&text, what);
+	// One measure has many rows and many numbers of containers: what is said of it is said once.
+	for (size_t i = 0; i < a->cells->notes && i < COMPARE_NOTES_MAX; i++)
+		if (a->cells->note[i] && !strcmp(a->cells->note[i], buf_text(&text)))
+			return;
 	if (a->cells->notes < COMPARE_NOTES_MAX)
 		a->cells->note[a->cells->notes] = strdup(buf_text(&text));
 	a->cells->notes++;
@@ -37,8 +41,8 @@ static void note(struct adding *a, yyjson_val *measure, yyjson_val *row, const c
 
 static bool is_key(const struct compare_measure *m, yyjson_val *v)
 {
-	return m->containers == json_number(v, "containers", 1) &&
-	       !strcmp(m->metric, json_text(v, "metric", "")) && !strcmp(m->workload, json_text(v, "workload", "")) &&
+	return m->containers == json_number(v, "containers", 1) && !strcmp(m->metric, json_text(v, "metric", "")) &&
+	       !strcmp(m->workload, json_text(v, "workload", "")) &&
 	       !strcmp(m->limit, json_text(v, "limit", "default")) &&
 	       !strcmp(m->arm, json_text(v, "arm", "corrected")) && !strcmp(m->unit, json_text(v, "unit", ""));
 }
@@ -130,7 +134,7 @@ static int add_row(struct adding *a, yyjson_val *measure, struct compare_cell *c
 		note(a, measure, row, "has samples that are no numbers, which are left out");
 	cell->logs[a->run] = compare_logs_of(x, n);
 	if (cell->logs[a->run].fault == STATS_NOT_POSITIVE)
-		note(a, measure, row, "has samples that are not above zero, so no ratio can be made of it");
+		note(a, measure, NULL, "has samples that are not above zero, of which no ratio can be made");
 	return 0;
 }
 

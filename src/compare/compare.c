@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "compare/compare.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,16 +69,38 @@ size_t compare_refused(const struct comparison *c)
 	return n;
 }
 
+static int order(size_t a, size_t b)
+{
+	return (a > b) - (a < b);
+}
+
+static int by_place(const void *x, const void *y)
+{
+	const struct compare_effect *a = x, *b = y;
+	int c = order(a->measure, b->measure);
+
+	c = c ? c : order(a->cell, b->cell);
+	c = c ? c : order(a->unit, b->unit);
+	return c ? c : order(a->kind, b->kind);
+}
+
 const struct compare_effect *compare_find(
 	const struct comparison *c, enum compare_effect_kind kind, size_t measure, size_t cell, size_t unit)
 {
-	for (size_t i = 0; i < c->effects; i++) {
-		const struct compare_effect *f = &c->effect[i];
+	const struct compare_effect key = {.kind = kind, .measure = measure, .cell = cell, .unit = unit};
 
-		if (f->kind == kind && f->measure == measure && f->cell == cell && f->unit == unit)
-			return f;
+	return c->effects ? bsearch(&key, c->effect, c->effects, sizeof(*c->effect), by_place) : NULL;
+}
+
+bool compare_has_effect(const struct comparison *c, size_t measure, size_t cell, size_t unit)
+{
+	for (int kind = EFFECT_RUNTIME; kind < EFFECT_KINDS; kind++) {
+		const struct compare_effect *f = compare_find(c, (enum compare_effect_kind)kind, measure, cell, unit);
+
+		if (f && isfinite(f->ratio.estimate))
+			return true;
 	}
-	return NULL;
+	return false;
 }
 
 void compare_free(struct comparison *c)

@@ -66,7 +66,7 @@ struct comparison {
 	struct compare_cells cells;
 	struct compare_unit unit[COMPARE_RUNS_MAX];
 	size_t units, machines;
-	struct compare_effect *effect;
+	struct compare_effect *effect; // in the order of measure, cell, unit, kind
 	size_t effects;
 	size_t tests[EFFECT_KINDS][2]; // in each family: other measures, headline measures
 	struct compare_repeat repeat[COMPARE_RUNS_MAX];
@@ -94,6 +94,9 @@ size_t compare_refused(const struct comparison *c);
 // Returns the effect, or NULL when there is none.
 const struct compare_effect *compare_find(
 	const struct comparison *c, enum compare_effect_kind kind, size_t measure, size_t cell, size_t unit);
+
+// Returns whether there is any figure for the cell in the unit.
+bool compare_has_effect(const struct comparison *c, size_t measure, size_t cell, size_t unit);
 
 // Frees what compare_make took.
 void compare_free(struct comparison *c);

@@ -23,8 +23,7 @@ struct compare_logs compare_logs_of(double *x, size_t n)
 	return l;
 }
 
-static enum stats_fault sum(
-	const struct compare_term *term, size_t n, double *mean, double *variance, double *spread)
+static enum stats_fault sum(const struct compare_term *term, size_t n, double *mean, double *variance, double *spread)
 {
 	enum stats_fault fault = n > 0 ? STATS_OK : STATS_EMPTY;
 
@@ -50,8 +49,7 @@ enum stats_fault compare_contrast(
 	double mean, variance, spread, reach;
 	enum stats_fault fault = sum(term, n, &mean, &variance, &spread);
 
-	*out = (struct compare_estimate){
-		{(double)NAN, (double)NAN, (double)NAN}, .p = (double)NAN, .df = (double)NAN};
+	*out = (struct compare_estimate){{(double)NAN, (double)NAN, (double)NAN}, .p = (double)NAN, .df = (double)NAN};
 	if (fault != STATS_OK && fault != STATS_TOO_FEW)
 		return fault;
 	out->ratio.estimate = exp(mean);

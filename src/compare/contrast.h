@@ -10,7 +10,8 @@
 
 #include "stats/interval.h"
 
-// The logarithms of a set of values. fault says why there is no mean: STATS_EMPTY, STATS_NOT_POSITIVE, STATS_NOT_FINITE.
+// The logarithms of a set of values. fault says why there is no mean: STATS_EMPTY, STATS_NOT_POSITIVE,
+// STATS_NOT_FINITE.
 struct compare_logs {
 	size_t n;
 	double mean, variance; // of the values, not of the mean; NaN for n < 2

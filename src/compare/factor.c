@@ -97,8 +97,8 @@ static int read_runtime(struct compare_factors *f, yyjson_val *row, size_t run, 
 		return err_set(e, "cannot read the runtimes: there are too many");
 	if (!*name || !*version || to->value[run])
 		return 0;
-	buf_printf(&text, "%s %s, %s", json_text(row, "implementation", "?"), version,
-		json_text(row, "provenance", "?"));
+	buf_printf(
+		&text, "%s %s, %s", json_text(row, "implementation", "?"), version, json_text(row, "provenance", "?"));
 	to->value[run] = strdup(buf_text(&text));
 	return to->value[run] ? 0 : err_set(e, "cannot read the runtimes: out of memory");
 }
@@ -139,21 +139,29 @@ int factors_read(struct compare_factors *f, yyjson_val *const *summary, size_t n
 	return factors_mitigations(f, summary, n, e);
 }
 
+static bool differs(const struct factor *f)
+{
+	for (size_t run = 0; run < COMPARE_RUNS_MAX; run++)
+		if (f->differs[run])
+			return true;
+	return false;
+}
+
 static int refuse(const struct compare_factors *f, const char *key, struct err **e)
 {
 	CLEANUP_BUF struct buf text = {0};
+	size_t count = 0;
 
 	buf_str(&text, "cannot accept a difference in '");
 	text_show(&text, key, FACTOR_KEY_MAX);
 	buf_str(&text, "': it is no condition of these runs; those that differ:");
 	for (size_t i = 0; i < f->count; i++)
-		for (size_t run = 1; run < COMPARE_RUNS_MAX; run++)
-			if (factor_is_condition(&f->list[i]) && f->list[i].differs[run]) {
-				buf_str(&text, " ");
-				text_show(&text, f->list[i].key, FACTOR_KEY_MAX);
-				break;
-			}
-	return err_set(e, "%s", buf_text(&text));
+		if (factor_is_condition(&f->list[i]) && differs(&f->list[i])) {
+			buf_str(&text, " ");
+			text_show(&text, f->list[i].key, FACTOR_KEY_MAX);
+			count++;
+		}
+	return err_set(e, "%s%s", buf_text(&text), count ? "" : " none");
 }
 
 int factors_accept(struct compare_factors *f, const char *const *despite, struct err **e)

@@ -26,10 +26,10 @@ enum factor_kind {
 struct factor {
 	char key[FACTOR_KEY_MAX + 1];
 	enum factor_kind kind;
-	bool is_identity;                // two runs of one machine agree in it
-	bool is_accepted;                // by the person who compares
-	char *value[COMPARE_RUNS_MAX];   // NULL: not told
-	bool differs[COMPARE_RUNS_MAX];  // from the first run
+	bool is_identity;               // two runs of one machine agree in it
+	bool is_accepted;               // by the person who compares
+	char *value[COMPARE_RUNS_MAX];  // NULL: not told
+	bool differs[COMPARE_RUNS_MAX]; // from the first run
 };
 
 struct compare_factors {

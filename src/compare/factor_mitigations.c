@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the kernel does about a processor's weaknesses, from /sys/devices/system/cpu/vulnerabilities. One processor has a
-// weakness, another has not: that is hardware. Both have it and one run left it open: that is a condition.
+// What the kernel does about a processor's weaknesses, from /sys/devices/system/cpu/vulnerabilities. One processor has
+// a weakness, another has not: that is hardware. Both have it and one run left it open: that is a condition.
 #include <string.h>
 
 #include "compare/factor.h"

@@ -17,8 +17,8 @@ static size_t run_of_machine(const struct comparison *c, size_t machine)
 // The maker as people call it, or NULL.
 static const char *maker(const struct comparison *c, size_t machine)
 {
-	const char *id = json_text(
-		yyjson_ptr_get(c->run[run_of_machine(c, machine)].summary, "/machine/cpu"), "vendor", "");
+	const char *id =
+		json_text(yyjson_ptr_get(c->run[run_of_machine(c, machine)].summary, "/machine/cpu"), "vendor", "");
 
 	return !strcmp(id, "GenuineIntel") ? "Intel" : !strcmp(id, "AuthenticAMD") ? "AMD" : NULL;
 }

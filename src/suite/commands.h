@@ -23,6 +23,10 @@ int command_show(int argc, char **argv);
 // Prints a weighted utility analysis: assay decide FOLDER | --study-a | --print [--file FILE] [--json].
 int command_decide(int argc, char **argv);
 
+// Sets several runs side by side, prints what differs and writes a page; exit status 1 when a run is refused: assay
+// compare FOLDER FOLDER… [--out FILE] [--despite FACTOR[,FACTOR]…] [--json] [lang=en|de].
+int command_compare(int argc, char **argv);
+
 // Prints machine.json of this machine: assay machine.
 int command_machine(int argc, char **argv);
 

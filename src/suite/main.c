@@ -17,6 +17,8 @@ static const struct {
 	{"show", "FOLDER", "print the summary as a table", command_show},
 	{"decide", "FOLDER | --study-a | --print [--file FILE] [--json]",
 		"which runtime to choose, by weighted utility", command_decide},
+	{"compare", "FOLDER FOLDER… [--out FILE] [--despite FACTOR[,FACTOR]…] [--json] [lang=en|de]",
+		"several runs side by side: what differs, and what it does", command_compare},
 	{"machine", "", "describe this machine as JSON", command_machine},
 	{"deliver", "FROM TO", "copy results from memory to a volume", command_deliver},
 	{"stats", "FILE|- [--column NAME]… [--by COLUMN] [--json]", "describe the numbers in a CSV file",
