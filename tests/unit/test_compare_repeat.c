@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+// A/A of simulated runs: where nothing differs, one comparison in twenty seems to.
+#include "compare_fixture.h"
+
+#include <math.h>
+
+#include "stats/rng.h"
+
+#define MEASURES 900
+#define SAMPLES  4 // so few that a normal interval in place of Student's would be wrong in one case of ten
+
+static double normal(struct rng *r)
+{
+	return sqrt(-2 * log(1 - rng_unit(r))) * cos(2 * 3.14159265358979323846 * rng_unit(r));
+}
+
+// A run of one runtime and many measures, each with its own level and spread; shift multiplies every sample.
+static void write_run(uint64_t seed, double shift, struct buf *out)
+{
+	struct rng r;
+
+	rng_seed(&r, seed);
+	buf_str(out,
+		"{\"version\":2,\"run\":{\"plan\":\"quick\",\"image_sha256\":\"a\"},\"machine\":{\"cpu\":{\"model\":"
+		"\"x\"},\"virtual\":{\"is_virtual\":false},\"kernel\":{\"version\":\"L\",\"cmdline\":\"q\"}},"
+		"\"measures\":[");
+	for (size_t i = 0; i < MEASURES; i++) {
+		buf_printf(out,
+			"%s{\"workload\":\"w\",\"metric\":\"m%zu\",\"rows\":[{\"runtime\":\"docker\",\"samples\":[",
+			i ? "," : "", i);
+		for (size_t k = 0; k < SAMPLES; k++)
+			buf_printf(out, "%s%.17g", k ? "," : "",
+				shift * exp((double)(i % 7) + 0.01 * (double)(1 + i % 5) * normal(&r)));
+		buf_str(out, "]}]}");
+	}
+	buf_str(out, "]}");
+}
+
+static void compare_pair(uint64_t seed, double shift, struct compare_repeat *r, size_t *units)
+{
+	CLEANUP_COMPARISON struct comparison c = {0};
+	struct compare_input in[2];
+	yyjson_doc *doc[2];
+
+	for (size_t i = 0; i < 2; i++) {
+		struct buf b = {0};
+
+		write_run(seed + i, i ? shift : 1, &b);
+		assert_int_equal(json_parse("run", buf_text(&b), b.len, &doc[i], NULL), 0);
+		in[i] = (struct compare_input){i ? "b" : "a", yyjson_doc_get_root(doc[i]), NULL, NULL};
+		buf_free(&b);
+	}
+	assert_int_equal(compare_make(in, 2, NULL, &c, NULL), 0);
+	assert_int_equal(c.machines, 1);
+	assert_int_equal(c.repeats, 1);
+	*r = c.repeat[0];
+	*units = c.units;
+	json_free(&doc[0]);
+	json_free(&doc[1]);
+}
+
+// 1800 comparisons: the standard error of a rate of 5 % is 0.5 %.
+static void about_five_percent(void **state)
+{
+	size_t tests = 0, differences = 0, units;
+	struct compare_repeat r;
+
+	(void)state;
+	for (uint64_t seed = 10; seed < 14; seed += 2) {
+		compare_pair(seed, 1, &r, &units);
+		assert_int_equal(r.tests, MEASURES);
+		assert_true(r.agrees);
+		assert_int_equal(units, 1);
+		assert_true(r.share.low < r.share.estimate && r.share.estimate < r.share.high);
+		tests += r.tests;
+		differences += r.differences;
+	}
+	if (differences < tests * 2 / 100 || differences > tests * 7 / 100)
+		fail_msg("%zu of %zu identical cells seem to differ", differences, tests);
+}
+
+static void a_shift_is_seen(void **state)
+{
+	struct compare_repeat r;
+	size_t units;
+
+	(void)state;
+	compare_pair(20, 1.2, &r, &units);
+	assert_true(r.differences > MEASURES * 9 / 10);
+	assert_true(r.after_holm > 0);
+	assert_false(r.agrees);
+	assert_int_equal(units, 2);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(about_five_percent),
+		cmocka_unit_test(a_shift_is_seen),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
