@@ -96,24 +96,33 @@ static void correct(struct comparison *c, size_t kind, bool is_headline, double 
 			c->effect[i].p_holm = p[--n];
 }
 
+// Corrects each kind, headline measures apart from others.
+static int correct_all(struct comparison *c, struct err **e)
+{
+	double *p = calloc(c->effects + 1, sizeof(*p));
+
+	if (!p)
+		return err_set(e, "cannot correct the tests: out of memory");
+	for (size_t kind = 0; kind < EFFECT_KINDS; kind++) {
+		correct(c, kind, false, p);
+		correct(c, kind, true, p);
+	}
+	free(p);
+	return 0;
+}
+
 int compare_effects(struct comparison *c, struct err **e)
 {
-	CLEANUP_FREE double *p = NULL;
 	size_t cells = 0;
 
 	for (size_t i = 0; i < c->cells.measures; i++)
 		cells += c->cells.measure[i].cells;
 	c->effect = calloc(cells * c->units * EFFECT_KINDS + 1, sizeof(*c->effect));
-	p = calloc(cells * c->units + 1, sizeof(*p));
-	if (!c->effect || !p)
+	if (!c->effect)
 		return err_set(e, "cannot compare the runs: out of memory");
 	for (size_t i = 0; i < c->cells.measures; i++)
-		for (size_t j = 0; j < c->cells.measure[i].cells; j++)
+		for (size_t j = 0; c->cells.measure[i].cell && j < c->cells.measure[i].cells; j++)
 			for (size_t u = 0; u < c->units; u++)
 				compare_cell(c, i, j, u);
-	for (size_t kind = 0; kind < EFFECT_KINDS; kind++) {
-		correct(c, kind, false, p);
-		correct(c, kind, true, p);
-	}
-	return 0;
+	return correct_all(c, e);
 }

@@ -9,13 +9,13 @@
 #include "report/svg.h"
 
 #define WIDTH     760.0
-#define LEFT      190.0 // of the field: names stand before it
+#define LEFT      224.0 // of the field: names stand before it
 #define RIGHT     584.0 // figures stand behind it
 #define TOP       8.0
 #define ROW       22.0
 #define BOTTOM    40.0
 #define GROUP_MAX 90 // characters
-#define NAME_MAX_ 26
+#define NAME_MAX_ 32
 #define REACH     20.0 // how far an interval may widen the axis beyond all estimates
 
 static void add_tick(struct axis *a, double v)
@@ -24,18 +24,19 @@ static void add_tick(struct axis *a, double v)
 		a->tick[a->ticks++] = v;
 }
 
-// Ticks at round numbers that are about evenly spread on a logarithmic axis.
+// Ticks at round numbers; the fewer decades the axis has, the more of them.
 static void add_ticks(struct axis *a)
 {
-	static const double fine[] = {1, 1.5, 2, 3, 5, 7}, coarse[] = {1, 2, 5};
+	static const struct {
+		double digit, below; // decades
+	} step[] = {{1, 1000}, {2, 3}, {5, 3}, {1.5, 1}, {3, 1}, {7, 1}};
 	double decades = log10(a->high / a->low);
-	int from = (int)floor(log10(a->low)), every = (int)(decades / 6) + 1;
-	size_t digits = decades < 1 ? 6 : decades < 3 ? 3 : 1;
-	const double *digit = decades < 1 ? fine : coarse;
+	int every = (int)(decades / 6) + 1;
 
-	for (int k = from; k <= (int)ceil(log10(a->high)); k++)
-		for (size_t i = 0; k % every == 0 && i < digits; i++)
-			add_tick(a, digit[i] * pow(10, k));
+	for (int k = (int)floor(log10(a->low)); k <= (int)ceil(log10(a->high)); k++)
+		for (size_t i = 0; i < sizeof(step) / sizeof(*step); i++)
+			if (k % every == 0 && decades < step[i].below)
+				add_tick(a, step[i].digit * pow(10, k));
 }
 
 static void make_axis(const struct forest_row *row, size_t n, struct axis *a)

@@ -74,7 +74,7 @@ static size_t test_all(const struct comparison *c, struct compare_repeat *r, dou
 static int judge(const struct comparison *c, struct compare_repeat *r, struct err **e)
 {
 	size_t cells = 0;
-	CLEANUP_FREE double *p = NULL;
+	double *p;
 
 	for (size_t i = 0; i < c->cells.measures; i++)
 		cells += c->cells.measure[i].cells;
@@ -84,6 +84,7 @@ static int judge(const struct comparison *c, struct compare_repeat *r, struct er
 	stats_holm(p, test_all(c, r, p), p);
 	for (size_t i = 0; i < r->tests; i++)
 		r->after_holm += p[i] < 1 - COMPARE_CONFIDENCE;
+	free(p);
 	stats_survival(r->differences, r->tests, COMPARE_CONFIDENCE, &r->share);
 	r->agrees = r->tests > 0 && r->after_holm == 0 && r->share.low <= 1 - COMPARE_CONFIDENCE;
 	return 0;
