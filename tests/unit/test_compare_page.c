@@ -56,6 +56,20 @@ static size_t check_inside(const char *p, const char *end, const char *attribute
 	return n;
 }
 
+// What had no place would have been put at the edge, one row on the other.
+static void check_rows(const char *p, const char *end)
+{
+	double above = 0, x, y;
+
+	while ((p = strstr(p, "<text class=\"value\"")) && p < end) {
+		assert_int_equal(sscanf(p, "<text class=\"value\" x=\"%lf\" y=\"%lf\"", &x, &y), 2);
+		assert_true(y >= above + 15);
+		above = y;
+		p++;
+	}
+	assert_true(above > 0);
+}
+
 static void check_drawings(const char *page)
 {
 	size_t drawings = 0;
@@ -72,6 +86,7 @@ static void check_drawings(const char *page)
 		assert_true(check_inside(p, end, " x2=\"", width) > 0);
 		assert_true(check_inside(p, end, " y1=\"", height) > 0);
 		assert_true(check_inside(p, end, "translate(", width) > 0);
+		check_rows(p, end);
 		p = end;
 	}
 	assert_int_equal(drawings, 2);
