@@ -169,6 +169,20 @@ const char *cgroup_inside(const char *path)
 	return inside ? inside : "/" CGROUP_PARENT;
 }
 
+bool cgroup_has(const char *pid, const char *inside)
+{
+	char path[64];
+	CLEANUP_BUF struct buf b = {0};
+	const char *line, *found;
+
+	snprintf(path, sizeof(path), "/proc/%.20s/cgroup", pid);
+	if (file_read(path, 65536, &b, NULL))
+		return false;
+	line = !strncmp(buf_text(&b), "0::", 3) ? buf_text(&b) : strstr(buf_text(&b), "\n0::");
+	found = line ? strstr(line, inside) : NULL;
+	return found && strchr("/ \n", found[strlen(inside)]);
+}
+
 int cgroup_kill(const char *path, uint64_t deadline, struct err **e)
 {
 	char file[256];

@@ -28,6 +28,10 @@ int cgroup_open(const char *path, struct err **e);
 // Returns the part of a folder's path that lies inside the hierarchy: "/assay/…".
 const char *cgroup_inside(const char *path);
 
+// Whether a process, named as in /proc, is in the cgroup of that path inside the v2 hierarchy or below it. The dead
+// keep their cgroup until they are reaped.
+bool cgroup_has(const char *pid, const char *inside);
+
 // Kills all in the folder at path and waits until it is empty; see sandbox_kill. No folder is no error.
 int cgroup_kill(const char *path, uint64_t deadline, struct err **e);
 

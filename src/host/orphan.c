@@ -16,6 +16,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "host/cgroup.h"
 
 int orphan_inherit(struct err **e)
 {
@@ -43,21 +44,6 @@ static bool is_child(const char *dir)
 	return sscanf(name_end, ") %c %d", &state, &parent) == 2 && parent == getpid();
 }
 
-// Whether the process is in the cgroup v2 or below it. The dead keep their cgroup until they are reaped.
-static bool is_in_cgroup(const char *dir, const char *cgroup)
-{
-	char path[64];
-	CLEANUP_BUF struct buf b = {0};
-	const char *line, *found;
-
-	snprintf(path, sizeof(path), "/proc/%.20s/cgroup", dir);
-	if (file_read(path, 65536, &b, NULL))
-		return false;
-	line = !strncmp(buf_text(&b), "0::", 3) ? buf_text(&b) : strstr(buf_text(&b), "\n0::");
-	found = line ? strstr(line, cgroup) : NULL;
-	return found && strchr("/ \n", found[strlen(cgroup)]);
-}
-
 // Reaps once; returns how many of ours are still alive.
 static unsigned reap_pass(DIR *proc, const char *cgroup)
 {
@@ -65,7 +51,7 @@ static unsigned reap_pass(DIR *proc, const char *cgroup)
 
 	rewinddir(proc);
 	for (struct dirent *d; (d = readdir(proc));) {
-		if (!isdigit((unsigned char)d->d_name[0]) || !is_child(d->d_name) || !is_in_cgroup(d->d_name, cgroup))
+		if (!isdigit((unsigned char)d->d_name[0]) || !is_child(d->d_name) || !cgroup_has(d->d_name, cgroup))
 			continue;
 		if (waitpid((pid_t)strtol(d->d_name, NULL, 10), NULL, WNOHANG) == 0)
 			alive++;

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "abi/sample.h"
 #include "base/clock.h"
@@ -13,6 +14,7 @@
 #include "suite/bench_lines.h"
 #include "suite/client.h"
 #include "suite/measure_all.h"
+#include "suite/memory_use.h"
 #include "suite/settings.h"
 #include "suite/stand.h"
 
@@ -34,6 +36,14 @@ static const struct metric_info metrics[] = {
 	{"cpu_per_request", "s", "CPU time of the containers and their runtime for a request", .is_lower_better = true},
 	{"client_cpu", "1", "cores that the busiest ab used; at 1 it is the limit, not the server",
 		.is_lower_better = true},
+	{"memory_used", "B", "memory of a container: its processes and its runtime's", .is_lower_better = true,
+		.is_headline = true, .is_optional = true},
+	{"memory_charged", "B", "memory of a container on its cgroup's account, the kernel's share included",
+		.is_lower_better = true, .is_optional = true},
+	{"memory_peak", "B", "the most that was ever on that account, cache included", .is_lower_better = true,
+		.is_optional = true},
+	{"memory_available", "B", "available memory that the machine lost for a container", .is_lower_better = true},
+	{"memory_free", "B", "“used” by free on the whole machine, as in the study", .is_lower_better = true},
 	{.name = NULL},
 };
 
@@ -75,6 +85,13 @@ static int start_ab(struct load *l, const struct stand *stand, const struct stan
 		argv[12] = l->url;
 	}
 	return client_start(&l->client, argv, e);
+}
+
+// What ab wrote lies in memory, which is measured too.
+static void remove_files(const struct load *l)
+{
+	unlink(l->csv);
+	unlink(l->list);
 }
 
 static int read_list(
@@ -139,8 +156,10 @@ static int run_loads(struct stand *s, struct load *loads, const struct settings 
 		r = start_ab(&loads[i], s, &s->member[i], settings, e);
 	for (size_t i = 0; r == 0 && i < s->count; i++)
 		r = finish_ab(&loads[i], deadline, total, log, e);
-	for (size_t i = 0; i < s->count; i++)
+	for (size_t i = 0; i < s->count; i++) {
 		client_free(&loads[i].client);
+		remove_files(&loads[i]);
+	}
 	return r;
 }
 
@@ -176,8 +195,8 @@ static int check_servers(const struct stand *s, struct err **e)
 	return 0;
 }
 
-static int load(struct stand *s, struct load *loads, const struct settings *settings, uint64_t deadline,
-	struct finding *f, struct err **e)
+static int load(struct stand *s, struct load *loads, const struct settings *settings,
+	const struct memory_machine *before, uint64_t deadline, struct finding *f, struct err **e)
 {
 	struct total total = {0};
 	double cpu_s;
@@ -189,6 +208,7 @@ static int load(struct stand *s, struct load *loads, const struct settings *sett
 		return -1;
 	cpu_s = stand_cpu_s(s) - cpu_s;
 	add_all(&total, cpu_s, f);
+	memory_use_add(s, before, f);
 	if (total.seconds > 0 && client_is_limit(total.cores, cpu_s / total.seconds / (double)s->count))
 		f->flag = FINDING_CLIENT_BOUND;
 	return 0;
@@ -199,12 +219,14 @@ static int run(
 {
 	static const char *const argv[] = {"/bin/bench", "httpd", PORT_ARG, NULL};
 	struct load *loads = calloc(t->containers, sizeof(*loads));
+	struct memory_machine before;
 	struct stand s;
 	int r;
 
 	if (!loads)
 		return err_set(e, "cannot start ab: out of memory");
-	r = stand_open(&s, t, argv, deadline, e) || load(&s, loads, settings, deadline, f, e);
+	memory_read(&before);
+	r = stand_open(&s, t, argv, deadline, e) || load(&s, loads, settings, &before, deadline, f, e);
 	free(loads);
 	return stand_close(&s, f, r ? NULL : e) || r ? -1 : 0;
 }

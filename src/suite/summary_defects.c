@@ -75,6 +75,12 @@ static void add_command(struct defects_out *o, const struct summary_findings *f,
 		defects_row(&f->groups, "noop", "start_time", who));
 }
 
+static void add_memory(struct defects_out *o, const struct summary_findings *f, const struct sample_line *who)
+{
+	add_pair(o, defects_row(&f->groups, "httpd", "memory_free", who),
+		defects_row(&f->groups, "httpd", "memory_used", who));
+}
+
 static double clipped_mean(const struct summary_row *row)
 {
 	double sum = 0;
@@ -197,6 +203,7 @@ void defects_write(yyjson_mut_doc *doc, yyjson_mut_val *root, const struct summa
 	} by_runtime[] = {
 		{"A2", add_receive},
 		{"A3", add_link},
+		{"A5", add_memory},
 		{"A6", add_command},
 		{"A9", add_cpu},
 		{"A10", add_survival},

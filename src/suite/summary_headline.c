@@ -21,6 +21,7 @@ static const struct stand_in {
 	{2, "iperf3", NULL},
 	{3, "noop", "start_time"},
 	{4, "noop", "remove_time"},
+	{5, "httpd", "memory_used"},
 };
 
 const char *headline_key(size_t criterion)

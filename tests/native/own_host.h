@@ -78,7 +78,7 @@ static void own_host(void)
 }
 
 // Whether user namespaces can be made here; in a chroot they cannot, and gVisor needs one.
-static bool own_has_user_namespaces(void)
+static inline bool own_has_user_namespaces(void)
 {
 	int status;
 	pid_t pid = fork();
@@ -89,7 +89,7 @@ static bool own_has_user_namespaces(void)
 }
 
 // Returns why the runtime cannot be tested here, or NULL.
-static const char *own_why_not(const struct runtime *r)
+static inline const char *own_why_not(const struct runtime *r)
 {
 	static struct err *e;
 

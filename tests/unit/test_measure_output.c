@@ -99,6 +99,30 @@ static void test_ab_unanswered(void **state)
 	assert_true(o.requests == 0 && o.bytes == 1233);
 }
 
+// What ab 2.3 says of figures that scatter (SANE in its output_results), of each of the four times.
+static void test_ab_scattered(void **state)
+{
+	struct ab_output o;
+	(void)state;
+
+	assert_int_equal(
+		ab_output_parse(
+			ab_with("\nPercentage of",
+				"WARNING: The median and mean for the initial connection time are not within a normal "
+				"deviation\n"
+				"        These results are probably not that reliable.\n"
+				"ERROR: The median and mean for the processing time are more than twice the standard\n"
+				"       deviation apart. These results are NOT reliable.\n"
+				"ERROR: The median and mean for the waiting time are more than twice the standard\n"
+				"       deviation apart. These results are NOT reliable.\n"
+				"WARNING: The median and mean for the total time are not within a normal deviation\n"
+				"        These results are probably not that reliable.\n"
+				"\nPercentage of"),
+			&o, NULL),
+		0);
+	assert_true(o.requests == 18002 && o.requests_per_second == 8960.07);
+}
+
 static void test_ab_hostile(void **state)
 {
 	const struct {
@@ -317,6 +341,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_ab),
 		cmocka_unit_test(test_ab_unanswered),
+		cmocka_unit_test(test_ab_scattered),
 		cmocka_unit_test(test_ab_hostile),
 		cmocka_unit_test(test_bench),
 		cmocka_unit_test(test_bench_figures),
