@@ -47,15 +47,18 @@ int command_plan(int argc, char **argv)
 	CLEANUP_BUF struct buf text = {0};
 	CLEANUP_PLAN struct plan p = {0};
 	struct err *e = NULL;
+	bool is_json = false;
 	struct settings s;
 
 	settings_default(&s, "quick");
 	for (int i = 1; i < argc; i++)
-		if (apply(&s, argv[i], &e))
+		if (!strcmp(argv[i], "--json"))
+			is_json = true;
+		else if (apply(&s, argv[i], &e))
 			return failed(&e);
 	if (plan_make(&s, &p, &e))
 		return failed(&e);
-	plan_print(&p, &text);
+	is_json ? plan_json(&p, &text) : plan_print(&p, &text);
 	return print(&text);
 }
 
@@ -89,9 +92,12 @@ int command_show(int argc, char **argv)
 	CLEANUP_BUF struct buf text = {0};
 	struct err *e = NULL;
 
-	if (argc != 2)
-		return usage("show FOLDER");
-	return stage_show(argv[1], 110, &text, &e) ? failed(&e) : print(&text);
+	bool is_json = argc == 3 && !strcmp(argv[2], "--json");
+
+	if (argc != 2 && !is_json)
+		return usage("show FOLDER [--json]");
+	return (is_json ? stage_show_json(argv[1], &text, &e) : stage_show(argv[1], 110, &text, &e)) ? failed(&e)
+												     : print(&text);
 }
 
 int command_machine(int argc, char **argv)

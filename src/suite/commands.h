@@ -8,7 +8,7 @@
 // Measures: assay run --ram DIR [--volume DIR] [--serial FILE] [key=value …]. Exit status: enum init_exit.
 int command_run(int argc, char **argv);
 
-// Prints the plan that a file of settings gives: assay plan [assay.conf] [key=value …].
+// Prints the plan that a file of settings gives: assay plan [assay.conf] [key=value …] [--json].
 int command_plan(int argc, char **argv);
 
 // Makes summary.json of the samples in a results folder: assay analyse FOLDER.
@@ -17,7 +17,7 @@ int command_analyse(int argc, char **argv);
 // Makes report.html and tables/ of the summary.json in a results folder: assay report FOLDER [en|de].
 int command_report(int argc, char **argv);
 
-// Prints the summary of a results folder as a table: assay show FOLDER.
+// Prints the summary of a results folder as a table: assay show FOLDER [--json].
 int command_show(int argc, char **argv);
 
 // Prints a weighted utility analysis: assay decide FOLDER | --study-a | --print [--file FILE] [--json].
@@ -36,6 +36,13 @@ int command_deliver(int argc, char **argv);
 // Prints the figures of src/stats for the numbers in a CSV file, so that anybody can check them against what they
 // trust: assay stats FILE|- [--column NAME]… [--by COLUMN] [--json].
 int command_stats(int argc, char **argv);
+
+// Makes one data set of results folders, in OUT: assay merge OUT FOLDER… [--json]. Exit status 1 too when a folder was
+// refused.
+int command_merge(int argc, char **argv);
+
+// Prints a results folder or a merged set for other programs: assay export FOLDER FORMAT [--out FILE].
+int command_export(int argc, char **argv);
 
 // Prints assay.conf with every default: assay template.
 int command_template(int argc, char **argv);

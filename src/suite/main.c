@@ -11,10 +11,10 @@ static const struct {
 	int (*run)(int argc, char **argv);
 } commands[] = {
 	{"run", "--ram DIR [--volume DIR] [--serial FILE] [key=value …]", "measure; what the stick does", command_run},
-	{"plan", "[assay.conf] [key=value …]", "print the plan that these settings give", command_plan},
+	{"plan", "[assay.conf] [key=value …] [--json]", "print the plan that these settings give", command_plan},
 	{"analyse", "FOLDER", "samples.jsonl to summary.json", command_analyse},
 	{"report", "FOLDER [en|de]", "summary.json to report.html and tables/", command_report},
-	{"show", "FOLDER", "print the summary as a table", command_show},
+	{"show", "FOLDER [--json]", "print the summary as a table", command_show},
 	{"decide", "FOLDER | --study-a | --print [--file FILE] [--json]",
 		"which runtime to choose, by weighted utility", command_decide},
 	{"compare", "FOLDER FOLDER… [--out FILE] [--despite FACTOR[,FACTOR]…] [--json] [lang=en|de]",
@@ -23,6 +23,9 @@ static const struct {
 	{"deliver", "FROM TO", "copy results from memory to a volume", command_deliver},
 	{"stats", "FILE|- [--column NAME]… [--by COLUMN] [--json]", "describe the numbers in a CSV file",
 		command_stats},
+	{"merge", "OUT FOLDER… [--json]", "results of many sticks to one data set", command_merge},
+	{"export", "FOLDER FORMAT [--out FILE]", "as csv-long, csv-wide, json, openmetrics or markdown",
+		command_export},
 	{"template", "", "print assay.conf with every default", command_template},
 };
 

@@ -51,6 +51,9 @@ int plan_make(const struct settings *s, struct plan *p, struct err **e);
 // state is the first byte of its line, so that it can be changed in place.
 void plan_print(const struct plan *p, struct buf *out);
 
+// Appends the plan as a JSON object: "seed" and "trials", an object each.
+void plan_json(const struct plan *p, struct buf *out);
+
 // Reads a plan.tsv of len bytes back; nothing in it is trusted. name is what errors call it, with the line. Every trial
 // must be there, in order, with names that the tables know; each block holds a cell at most once.
 int plan_parse(const char *name, const char *text, size_t len, struct plan *p, struct err **e);

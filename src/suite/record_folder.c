@@ -10,8 +10,7 @@
 
 #include "base/file.h"
 
-#define NAME_BYTES 80  // of a folder's name: what a person can still read, and far less than FAT's 255
-#define TRIES      999 // numbers behind a name
+#define TRIES 999 // numbers behind a name
 
 int record_folder_sync(const char *path, struct err **e)
 {
@@ -36,11 +35,11 @@ static bool is_reserved(const char *name)
 
 // Keeps letters, digits, '-', '_' and '.' inside; all of that is fine on FAT (Microsoft's FAT specification 1.03,
 // long names), which neither takes a point at the end.
-static void make_valid(const char *name, char out[NAME_BYTES])
+void record_folder_name(const char *name, char out[RECORD_NAME_BYTES])
 {
 	size_t n;
 
-	snprintf(out, NAME_BYTES, "%s%s", *name == '\0' || is_reserved(name) ? "run-" : "", name);
+	snprintf(out, RECORD_NAME_BYTES, "%s%s", *name == '\0' || is_reserved(name) ? "run-" : "", name);
 	for (n = 0; out[n]; n++)
 		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.", out[n]))
 			out[n] = '-';
@@ -52,11 +51,11 @@ static void make_valid(const char *name, char out[NAME_BYTES])
 
 int record_folder_new(const char *parent, const char *name, char *path, size_t size, struct err **e)
 {
-	char valid[NAME_BYTES], number[8] = "";
+	char valid[RECORD_NAME_BYTES], number[8] = "";
 
 	if (file_mkdirs(parent, e))
 		return -1;
-	make_valid(name, valid);
+	record_folder_name(name, valid);
 	for (int i = 1; i <= TRIES; i++) {
 		if (i > 1)
 			snprintf(number, sizeof(number), "-%d", i);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <yyjson.h>
 
+#include "base/clock.h"
 #include "base/conf.h"
 #include "suite/run.h"
 
@@ -33,10 +34,13 @@ static void add_overhead(const struct run *r, yyjson_mut_doc *doc, yyjson_mut_va
 static void add_facts(const struct run *r, yyjson_mut_doc *doc, yyjson_mut_val *root)
 {
 	yyjson_mut_val *notes;
+	char now[17];
 
 	yyjson_mut_obj_add_uint(doc, root, "version", 1);
 	yyjson_mut_obj_add_str(doc, root, "id", r->id);
 	yyjson_mut_obj_add_str(doc, root, "started", r->started);
+	clock_utc(now, sizeof(now));
+	yyjson_mut_obj_add_strcpy(doc, root, "written", now);
 	yyjson_mut_obj_add_str(doc, root, "plan", r->settings.plan);
 	yyjson_mut_obj_add_uint(doc, root, "seed", r->plan.seed);
 	yyjson_mut_obj_add_uint(doc, root, "trials", r->plan.count);

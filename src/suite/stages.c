@@ -86,6 +86,41 @@ int stage_show(const char *folder, int columns, struct buf *out, struct err **e)
 	return report_text(yyjson_doc_get_root(doc), columns, out, e);
 }
 
+static void drop_samples(yyjson_mut_val *summary)
+{
+	size_t i, j, max, n;
+	yyjson_mut_val *measure, *row;
+
+	yyjson_mut_obj_remove_key(summary, "machine");
+	yyjson_mut_obj_remove_key(summary, "facts");
+	yyjson_mut_arr_foreach(yyjson_mut_obj_get(summary, "measures"), i, max, measure)
+		yyjson_mut_arr_foreach(yyjson_mut_obj_get(measure, "rows"), j, n, row)
+	{
+		yyjson_mut_obj_remove_key(row, "samples");
+		yyjson_mut_obj_remove_key(row, "trials");
+	}
+}
+
+int stage_show_json(const char *folder, struct buf *out, struct err **e)
+{
+	CLEANUP_JSON yyjson_doc *doc = NULL;
+	CLEANUP_FREE char *text = NULL;
+	yyjson_mut_doc *copy;
+
+	if (load_summary(folder, &doc, e))
+		return -1;
+	copy = yyjson_doc_mut_copy(doc, NULL);
+	if (copy) {
+		drop_samples(yyjson_mut_doc_get_root(copy));
+		text = yyjson_mut_write(copy, YYJSON_WRITE_PRETTY, NULL);
+		yyjson_mut_doc_free(copy);
+	}
+	if (!text)
+		return err_set(e, "cannot show %s: out of memory", folder);
+	buf_printf(out, "%s\n", text);
+	return buf_ok(out) ? 0 : err_set(e, "cannot show %s: out of memory", folder);
+}
+
 int stage_decide(const char *folder, const struct decide_model *m, struct decide_result *r, struct err **e)
 {
 	CLEANUP_JSON yyjson_doc *doc = NULL;

@@ -20,6 +20,9 @@ int stage_report(const char *folder, const char *lang, stage_writer *write, void
 // summary.json → the table for a terminal of that many columns.
 int stage_show(const char *folder, int columns, struct buf *out, struct err **e);
 
+// summary.json → the same without the machine and the single samples: what the table shows, as JSON.
+int stage_show_json(const char *folder, struct buf *out, struct err **e);
+
 // summary.json → the decision by its figures.
 int stage_decide(const char *folder, const struct decide_model *m, struct decide_result *r, struct err **e);
 
