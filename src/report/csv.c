@@ -19,12 +19,25 @@ static void add_number(struct buf *out, yyjson_val *v)
 		buf_str(out, text);
 }
 
+// By hand, as a table has millions of them.
+static void add_count(struct buf *out, uint64_t v)
+{
+	char text[20], *end = text + sizeof(text), *p = end;
+
+	do
+		*--p = (char)('0' + v % 10);
+	while (v /= 10);
+	buf_add(out, p, (size_t)(end - p));
+}
+
 static void add_field(struct buf *out, yyjson_val *v)
 {
 	if (yyjson_is_str(v))
 		escape_csv(out, yyjson_get_str(v));
 	else if (yyjson_is_bool(v))
 		buf_str(out, yyjson_get_bool(v) ? "true" : "false");
+	else if (yyjson_is_uint(v))
+		add_count(out, yyjson_get_uint(v));
 	else if (yyjson_is_num(v))
 		add_number(out, v);
 }

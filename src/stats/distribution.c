@@ -6,8 +6,10 @@
 
 #include "stats/beta.h"
 
-#define PI          3.14159265358979323846L
-#define DF_IS_LARGE 1e7
+#define PI              3.14159265358979323846L
+#define DF_IS_LARGE     1e7
+#define SECANT_STEPS    40
+#define BISECTION_STEPS 90
 
 // z with P(Z > z) = q for 0 < q <= 1/2. In long double, as the densities that belong to the smallest q are denormal.
 static double normal_upper(long double q)
@@ -47,23 +49,32 @@ static long double student_area(long double t, long double df, bool is_tail)
 	return (is_tail ? stats_beta(df / 2, 0.5L, x, y) : stats_beta(0.5L, df / 2, y, x)) / 2;
 }
 
-// t with P(T > t) = q, 0 < q < 1/2, by halving the range of log t; near the centre the area there is more exact.
+// t with P(T > t) = q, 0 < q < 1/2; near the centre the area there is more exact. By the secant method in log t from
+// the normal quantile on, which is a little too small; where a step leads out of the range known, or the method takes
+// too long, by halving that range.
 static double student_upper(double q, double df)
 {
-	long double low = -5600, high = 5600;
+	long double low = -5600, high = 5600, x = logl(fmaxl(-stats_normal_quantile(q), 1e-300L)), last = 0, last_g = 0;
 	bool is_tail = q < 0.25;
 	long double area = is_tail ? q : 0.5L - q;
 
-	for (int i = 0; i < 90; i++) {
-		long double middle = (low + high) / 2;
-		bool is_beyond = student_area(expl(middle), df, is_tail) < area;
+	for (int i = 0; i < SECANT_STEPS + BISECTION_STEPS; i++) {
+		long double beyond = student_area(expl(x), df, is_tail) - area, g = is_tail ? -beyond : beyond, next;
 
-		if (is_beyond == is_tail)
-			high = middle;
+		if (g < 0)
+			low = x;
 		else
-			low = middle;
+			high = x;
+		next = i == 0 ? x + 0.03L : x - g * (x - last) / (g - last_g);
+		if (!(next > low && next < high) || i >= SECANT_STEPS)
+			next = (low + high) / 2;
+		last = x;
+		last_g = g;
+		x = next;
+		if (g == 0 || fabsl(x - last) < 1e-18L * (1 + fabsl(x)))
+			break;
 	}
-	return (double)expl((low + high) / 2);
+	return (double)expl(last_g == 0 ? last : x);
 }
 
 // Abramowitz and Stegun 26.7.5.

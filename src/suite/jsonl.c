@@ -94,11 +94,17 @@ void jsonl_line(const struct jsonl_trial *t, const struct sample *sample, struct
 
 bool record_is_whole(const char *line, size_t len)
 {
-	char tail[TAIL_LENGTH + 1];
+	static const char before[] = ",\"crc\":\"", behind[] = "\"}";
+	char tail[TAIL_LENGTH];
+	uint32_t crc;
 
 	if (len <= TAIL_LENGTH)
 		return false;
-	snprintf(tail, sizeof(tail), TAIL_FORMAT, crc32c(line, len - TAIL_LENGTH));
+	crc = crc32c(line, len - TAIL_LENGTH);
+	memcpy(tail, before, sizeof(before) - 1);
+	for (size_t i = 0; i < 8; i++)
+		tail[sizeof(before) - 1 + i] = "0123456789abcdef"[crc >> (28 - 4 * i) & 15];
+	memcpy(tail + TAIL_LENGTH - 2, behind, sizeof(behind) - 1);
 	return !memcmp(line + len - TAIL_LENGTH, tail, TAIL_LENGTH);
 }
 

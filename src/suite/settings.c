@@ -181,6 +181,17 @@ static int apply(const char *name, const struct conf *c, struct settings *s, str
 	return settings_check(s, e) ? err_wrap(e, "%s", name) : 0;
 }
 
+int settings_parse(const char *name, const char *text, size_t len, struct settings *s, struct err **e)
+{
+	CLEANUP_CONF struct conf c = {0};
+	struct settings fresh = *s;
+
+	if (conf_parse(name, text, len, &c, e) || apply(name, &c, &fresh, e))
+		return -1;
+	*s = fresh;
+	return 0;
+}
+
 int settings_load(const char *path, const char *plan, struct settings *s, struct err **e)
 {
 	CLEANUP_CONF struct conf c = {0};

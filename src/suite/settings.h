@@ -50,6 +50,9 @@ bool settings_are_thin(const struct settings *s);
 // defaults of plan. plan may be s->plan.
 int settings_load(const char *path, const char *plan, struct settings *s, struct err **e);
 
+// As settings_load, with len bytes of text over what *s holds; name is what errors call them. *s is unchanged on error.
+int settings_parse(const char *name, const char *text, size_t len, struct settings *s, struct err **e);
+
 // Appends a commented assay.conf whose settings are all commented-out defaults of the plan "quick", with CRLF line
 // ends, so that every editor shows its lines.
 void settings_template(struct buf *out);
