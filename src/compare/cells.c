@@ -91,7 +91,7 @@ static struct compare_cell *cell_of(struct compare_measure *m, yyjson_val *row)
 		c->runtime = runtime;
 		c->engine = engine;
 		for (size_t run = 0; run < COMPARE_RUNS_MAX; run++)
-			c->logs[run] = compare_logs_of(NULL, 0);
+			c->logs[run] = stats_logs_of(NULL, 0);
 	}
 	return m->cell ? &m->cell[i] : NULL;
 }
@@ -132,7 +132,7 @@ static int add_row(struct adding *a, yyjson_val *measure, struct compare_cell *c
 		return err_set(e, "cannot read the samples of %s: out of memory", a->name);
 	if (bad)
 		note(a, measure, row, "has samples that are no numbers, which are left out");
-	cell->logs[a->run] = compare_logs_of(x, n);
+	cell->logs[a->run] = stats_logs_of(x, n);
 	if (cell->logs[a->run].fault == STATS_NOT_POSITIVE)
 		note(a, measure, NULL, "has samples that are not above zero, of which no ratio can be made");
 	return 0;

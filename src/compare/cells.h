@@ -8,12 +8,12 @@
 
 #include "base/err.h"
 #include "base/json.h"
-#include "compare/contrast.h"
 #include "compare/limits.h"
+#include "stats/contrast.h"
 
 struct compare_cell {
 	const char *runtime, *engine; // the key
-	struct compare_logs logs[COMPARE_RUNS_MAX];
+	struct stats_logs logs[COMPARE_RUNS_MAX];
 };
 
 struct compare_measure {

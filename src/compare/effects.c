@@ -5,43 +5,36 @@
 #include "compare/compare.h"
 #include "stats/multiple.h"
 
-#define TERMS_MAX (4 * COMPARE_RUNS_MAX)
-
-struct terms {
-	struct compare_term term[TERMS_MAX];
-	size_t count;
-	bool is_missing; // a part has no samples at all
-};
-
-static bool has_both(const struct compare_logs *a, const struct compare_logs *b, size_t run)
+static bool has_both(const struct stats_logs *a, const struct stats_logs *b, size_t run)
 {
 	return a[run].n > 0 && (!b || b[run].n > 0);
 }
 
 // Adds the mean log of a, or of a against b, in one unit. Its runs are blocks: each counts the same, so that what one
 // run has against another falls out of a difference between runtimes. A run that lacks one side is left out.
-static void add_unit(struct terms *t, const struct compare_unit *u, const struct compare_logs *a,
-	const struct compare_logs *b, double sign)
+static void add_unit(struct stats_contrast *t, const struct compare_unit *u, const struct stats_logs *a,
+	const struct stats_logs *b, double sign)
 {
 	size_t blocks = 0;
 
 	for (size_t i = 0; i < u->runs; i++)
 		blocks += has_both(a, b, u->run[i]);
-	t->is_missing |= blocks == 0;
+	if (blocks == 0)
+		t->fault = STATS_EMPTY;
 	for (size_t i = 0; i < u->runs; i++) {
 		if (!has_both(a, b, u->run[i]))
 			continue;
-		t->term[t->count++] = (struct compare_term){&a[u->run[i]], sign / (double)blocks};
+		stats_contrast_add(t, &a[u->run[i]], sign / (double)blocks);
 		if (b)
-			t->term[t->count++] = (struct compare_term){&b[u->run[i]], -sign / (double)blocks};
+			stats_contrast_add(t, &b[u->run[i]], -sign / (double)blocks);
 	}
 }
 
-static void add_effect(struct comparison *c, struct compare_effect f, const struct terms *t)
+static void add_effect(struct comparison *c, struct compare_effect f, const struct stats_contrast *t)
 {
-	struct compare_estimate estimate;
+	struct stats_contrast_estimate estimate;
 
-	f.fault = compare_contrast(t->term, t->is_missing ? 0 : t->count, COMPARE_CONFIDENCE, &estimate);
+	f.fault = stats_contrast_test(t, COMPARE_CONFIDENCE, &estimate);
 	f.ratio = estimate.ratio;
 	f.p = f.p_holm = estimate.p;
 	f.df = estimate.df;
@@ -54,10 +47,10 @@ static void compare_cell(struct comparison *c, size_t measure, size_t cell, size
 	const struct compare_measure *m = &c->cells.measure[measure];
 	const struct compare_unit *first = &c->unit[0], *u = &c->unit[unit];
 	size_t baseline = cells_baseline(m, &m->cell[cell]);
-	const struct compare_logs *a = m->cell[cell].logs, *b = baseline < m->cells ? m->cell[baseline].logs : NULL;
+	const struct stats_logs *a = m->cell[cell].logs, *b = baseline < m->cells ? m->cell[baseline].logs : NULL;
 	struct compare_effect f = {.measure = measure, .cell = cell, .unit = unit};
 	bool has_baseline = b && baseline != cell;
-	struct terms runtime = {0}, machine = {0};
+	struct stats_contrast runtime = {0}, machine = {0};
 
 	if (has_baseline) {
 		f.kind = EFFECT_RUNTIME;

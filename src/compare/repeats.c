@@ -59,11 +59,13 @@ static size_t test_all(const struct comparison *c, struct compare_repeat *r, dou
 {
 	for (size_t i = 0; i < c->cells.measures; i++)
 		for (size_t j = 0; j < c->cells.measure[i].cells; j++) {
-			const struct compare_logs *logs = c->cells.measure[i].cell[j].logs;
-			const struct compare_term term[] = {{&logs[r->second], 1}, {&logs[r->first], -1}};
-			struct compare_estimate estimate;
+			const struct stats_logs *logs = c->cells.measure[i].cell[j].logs;
+			struct stats_contrast_estimate estimate;
+			struct stats_contrast change = {0};
 
-			if (compare_contrast(term, 2, COMPARE_CONFIDENCE, &estimate) != STATS_OK)
+			stats_contrast_add(&change, &logs[r->second], 1);
+			stats_contrast_add(&change, &logs[r->first], -1);
+			if (stats_contrast_test(&change, COMPARE_CONFIDENCE, &estimate) != STATS_OK)
 				continue;
 			r->differences += estimate.p < 1 - COMPARE_CONFIDENCE;
 			p[r->tests++] = estimate.p;

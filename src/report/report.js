@@ -77,7 +77,7 @@
 		return (low + high) / 2;
 	}
 
-	// ----- contrasts, as suite/summary_contrast.c makes them
+	// ----- contrasts, as stats/contrast.c makes them
 	function logs(samples) {
 		var n = samples.length, mean = 0, squares = 0;
 		each(samples, function (x) { mean += (x > 0 ? Math.log(x) : NaN) / n; });

@@ -20,7 +20,8 @@ const struct summary_row *summary_baseline(const struct summary_measure *m)
 
 static void compare_row(struct summary_row *row, const struct summary_row *to)
 {
-	struct summary_contrast c = {0};
+	struct stats_contrast_estimate estimate;
+	struct stats_contrast c = {0};
 	enum stats_fault f;
 
 	row->against = (struct summary_comparison){.ratio = {(double)NAN, (double)NAN, (double)NAN},
@@ -35,8 +36,11 @@ static void compare_row(struct summary_row *row, const struct summary_row *to)
 		row->against.reason = stats_fault_key(STATS_EMPTY);
 		return;
 	}
-	summary_contrast_add(&c, &row->log, &to->log, 1);
-	f = summary_contrast_test(&c, SUMMARY_CONFIDENCE, &row->against.ratio, &row->against.p);
+	stats_contrast_add(&c, &row->log, 1);
+	stats_contrast_add(&c, &to->log, -1);
+	f = stats_contrast_test(&c, SUMMARY_CONFIDENCE, &estimate);
+	row->against.ratio = estimate.ratio;
+	row->against.p = estimate.p;
 	row->against.reason = f == STATS_OK ? NULL : stats_fault_key(f);
 }
 

@@ -119,7 +119,7 @@ static struct summary_row *add_row(struct summary_measure *m, const struct sampl
 	if (!row)
 		return NULL;
 	m->row = row;
-	row[m->rows] = (struct summary_row){.who = who, .rank = rank, .log = summary_log_of(NULL, 0)};
+	row[m->rows] = (struct summary_row){.who = who, .rank = rank, .log = stats_logs_of(NULL, 0)};
 	return &row[m->rows++];
 }
 
@@ -140,7 +140,7 @@ static int fill_row(struct summary_row *row, const struct ranked *r, struct err 
 	}
 	memcpy(row->sorted, row->sample, row->n * sizeof(double));
 	stats_sort(row->sorted, row->n);
-	row->log = summary_log_of(row->sample, row->n);
+	row->log = stats_logs_of(row->sample, row->n);
 	return 0;
 }
 

@@ -5,9 +5,9 @@
 #define SUITE_SUMMARY_GROUP_H
 
 #include "base/err.h"
+#include "stats/contrast.h"
 #include "suite/analyse_samples.h"
 #include "suite/measure.h"
-#include "suite/summary_contrast.h"
 
 #define SUMMARY_MEASURES_MAX BOUND_MEASURES // what analyse_bound.h lets in
 #define SUMMARY_FAILURES_MAX BOUND_FAILURES
@@ -43,7 +43,7 @@ struct summary_row {
 	double *sorted;                  // the same, upwards
 	size_t n;
 	unsigned failed, skipped; // trials without a sample, samples with a wrong answer
-	struct summary_log log;
+	struct stats_logs log;
 	struct summary_comparison against; // set by summary_compare, as is
 	struct summary_published published;
 };

@@ -64,7 +64,9 @@ static void add_measure(struct headline *h, size_t criterion, const struct summa
 
 		if (!c || row->n == 0)
 			continue;
-		summary_contrast_add(&c->contrast, &row->log, &to->log, 1);
+		stats_contrast_add(&c->contrast, &row->log, 1);
+		stats_contrast_add(&c->contrast, &to->log, -1);
+		c->cells++;
 		c->n += row->n;
 		if (!isfinite(row->published.percent))
 			continue;
@@ -90,6 +92,20 @@ static bool is_baseline(const struct headline_runtime *r)
 	return !strcmp(r->who->runtime, SUMMARY_BASELINE);
 }
 
+// The mean of so many contrasts, of which c is the sum.
+static enum stats_fault test_mean(const struct stats_contrast *c, size_t count, struct stats_interval *ratio, double *p)
+{
+	struct stats_contrast_estimate estimate;
+	struct stats_contrast mean = {0};
+	enum stats_fault fault;
+
+	stats_contrast_add_contrast(&mean, c, 1 / (double)count);
+	fault = stats_contrast_test(&mean, SUMMARY_CONFIDENCE, &estimate);
+	*ratio = estimate.ratio;
+	*p = estimate.p;
+	return fault;
+}
+
 // The tests of the whole table are one family.
 static int test_cells(struct headline *h, struct err **e)
 {
@@ -99,7 +115,7 @@ static int test_cells(struct headline *h, struct err **e)
 		for (size_t k = 0; k < HEADLINE_CRITERIA; k++) {
 			struct headline_cell *c = &h->runtime[i].cell[k];
 
-			c->fault = summary_contrast_test(&c->contrast, SUMMARY_CONFIDENCE, &c->ratio, &c->p);
+			c->fault = test_mean(&c->contrast, c->cells, &c->ratio, &c->p);
 			if (is_baseline(&h->runtime[i]))
 				c->p = (double)NAN;
 			c->p_holm = c->p;
@@ -115,11 +131,11 @@ static void rank(struct headline *h, struct headline_runtime *r)
 	for (size_t k = 0; k < HEADLINE_CRITERIA; k++) {
 		if (!h->first[k])
 			continue;
-		r->is_ranked &= isfinite(r->cell[k].contrast.sum) && r->cell[k].contrast.count == h->cells[k];
-		summary_contrast_add_mean(
-			&r->overall, &r->cell[k].contrast, h->first[k]->info->is_lower_better ? -1 : 1);
+		r->is_ranked &= r->cell[k].contrast.fault == STATS_OK && r->cell[k].cells == h->cells[k];
+		stats_contrast_add_contrast(&r->overall, &r->cell[k].contrast,
+			(h->first[k]->info->is_lower_better ? -1 : 1) / (double)r->cell[k].cells);
 	}
-	r->fault = summary_contrast_test(&r->overall, SUMMARY_CONFIDENCE, &r->place, &r->place_p);
+	r->fault = test_mean(&r->overall, r->overall.terms, &r->place, &r->place_p);
 	r->is_ranked &= isfinite(r->place.estimate);
 }
 

@@ -12,8 +12,9 @@
 #define HEADLINE_RUNTIMES 32
 
 struct headline_cell {
-	struct summary_contrast contrast; // over the cells in which both have samples
-	size_t n;                         // samples
+	struct stats_contrast contrast; // the sum over the cells in which both have samples
+	size_t cells;                   // how many those are
+	size_t n;                       // samples
 	struct stats_interval ratio;
 	double p, p_holm;
 	enum stats_fault fault;
@@ -25,7 +26,7 @@ struct headline_runtime {
 	const struct sample_line *who;
 	int rank;
 	struct headline_cell cell[HEADLINE_CRITERIA];
-	struct summary_contrast overall; // larger is better, in every criterion
+	struct stats_contrast overall; // the sum over the criteria: larger is better, in every criterion
 	struct stats_interval place;
 	double place_p;
 	enum stats_fault fault;

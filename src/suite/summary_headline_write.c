@@ -22,7 +22,7 @@ static void add_cell(yyjson_mut_doc *doc, yyjson_mut_val *cells, const struct he
 
 	yyjson_mut_obj_add_str(doc, o, "criterion", headline_key(k));
 	yyjson_mut_obj_add_uint(doc, o, "n", c->n);
-	yyjson_mut_obj_add_uint(doc, o, "cells", c->contrast.count);
+	yyjson_mut_obj_add_uint(doc, o, "cells", c->cells);
 	add_percent(doc, o, is_baseline && h->first[k] ? &exact : &c->ratio);
 	yyjson_mut_obj_add_str(doc, o, "reason",
 		!h->first[k]  ? "not-measured"

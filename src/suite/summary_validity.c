@@ -57,7 +57,7 @@ static double fewest(const struct headline *h)
 			const struct headline_cell *c = &h->runtime[i].cell[k];
 
 			if (c->n)
-				least = fmin(least, floor((double)c->n / (double)c->contrast.count));
+				least = fmin(least, floor((double)c->n / (double)c->cells));
 		}
 	return least;
 }

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include "stats/contrast.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+#include "stats/describe.h"
+#include "stats/distribution.h"
+
+static enum stats_fault check(const double *x, size_t n)
+{
+	enum stats_fault fault = stats_check(x, n);
+
+	for (size_t i = 0; i < n && fault == STATS_OK; i++)
+		fault = x[i] > 0 ? STATS_OK : STATS_NOT_POSITIVE;
+	return fault;
+}
+
+struct stats_logs stats_logs_of(const double *x, size_t n)
+{
+	struct stats_logs l = {.n = n, .mean = (double)NAN, .variance = (double)NAN, .fault = check(x, n)};
+	double squares = 0, first, rest = 0;
+
+	if (l.fault != STATS_OK)
+		return l;
+	// About the first value: of equal values nothing is left behind that would pass for variation.
+	first = log(x[0]);
+	for (size_t i = 0; i < n; i++)
+		rest += log(x[i]) - first;
+	l.mean = first + rest / (double)n;
+	for (size_t i = 0; i < n; i++)
+		squares += (log(x[i]) - l.mean) * (log(x[i]) - l.mean);
+	if (n > 1)
+		l.variance = squares / (double)(n - 1);
+	return l;
+}
+
+void stats_contrast_add(struct stats_contrast *c, const struct stats_logs *l, double weight)
+{
+	double share = weight * weight * l->variance / (double)l->n;
+
+	if (c->fault == STATS_OK)
+		c->fault = l->fault;
+	c->sum += weight * l->mean;
+	c->variance += share;
+	c->spread += share * share / (double)(l->n - 1);
+	c->terms++;
+}
+
+void stats_contrast_add_contrast(struct stats_contrast *c, const struct stats_contrast *part, double weight)
+{
+	double square = weight * weight;
+
+	if (c->fault == STATS_OK)
+		c->fault = part->terms ? part->fault : STATS_EMPTY;
+	c->sum += weight * part->sum;
+	c->variance += square * part->variance;
+	c->spread += square * square * part->spread;
+	c->terms++;
+}
+
+// Fills in the interval and p; the estimate stands already.
+static enum stats_fault reach_out(
+	const struct stats_contrast *c, double confidence, struct stats_contrast_estimate *out)
+{
+	double df = c->variance * c->variance / c->spread, error = sqrt(c->variance);
+	double reach = stats_t_quantile((1 + confidence) / 2, df) * error;
+
+	if (!isfinite(exp(c->sum + reach)) || !(exp(c->sum - reach) > 0))
+		return STATS_TOO_LARGE;
+	out->ratio.low = exp(c->sum - reach);
+	out->ratio.high = exp(c->sum + reach);
+	out->p = 2 * stats_t_tail(fabs(c->sum) / error, df);
+	out->df = df;
+	return STATS_OK;
+}
+
+enum stats_fault stats_contrast_test(
+	const struct stats_contrast *c, double confidence, struct stats_contrast_estimate *out)
+{
+	*out = (struct stats_contrast_estimate){
+		{(double)NAN, (double)NAN, (double)NAN}, .p = (double)NAN, .df = (double)NAN};
+	if (c->terms == 0)
+		return STATS_EMPTY;
+	if (c->fault != STATS_OK)
+		return c->fault;
+	out->ratio.estimate = exp(c->sum);
+	if (isnan(c->variance))
+		return STATS_TOO_FEW;
+	return c->spread > 0 ? reach_out(c, confidence, out) : STATS_NO_VARIATION;
+}
