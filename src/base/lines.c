@@ -102,11 +102,15 @@ int lines_file(struct lines *l, const char *path, uint64_t limit, struct err **e
 {
 	// Without O_NONBLOCK a FIFO of that name would hold us forever.
 	CLEANUP_FD int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	CLEANUP_FREE char *piece = malloc(PIECE_SIZE);
+	char *piece;
+	int rc;
 
 	if (fd < 0)
 		return err_sys(e, "cannot open %s", path);
-	if (!piece)
-		return err_set(e, "cannot read %s: out of memory", path);
-	return check_file(fd, path, limit, e) ? -1 : feed_file(l, fd, path, limit, piece, e);
+	if (check_file(fd, path, limit, e))
+		return -1;
+	piece = malloc(PIECE_SIZE);
+	rc = piece ? feed_file(l, fd, path, limit, piece, e) : err_set(e, "cannot read %s: out of memory", path);
+	free(piece);
+	return rc;
 }

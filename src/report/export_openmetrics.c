@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <math.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -6,27 +7,27 @@
 
 struct unit_word {
 	const char *unit, *word;
-	double factor; // to the base unit
+	double times, over; // to the base unit; a division by 1e9 rounds right, a product with 1e-9 does not
 };
 
 // The specification wants base units: seconds, bytes. A count has none.
 static const struct unit_word units[] = {
-	{"1", "", 1},
-	{"", "", 1},
-	{"s", "seconds", 1},
-	{"ms", "seconds", 1e-3},
-	{"us", "seconds", 1e-6},
-	{"ns", "seconds", 1e-9},
-	{"B", "bytes", 1},
-	{"KiB", "bytes", 1024},
-	{"MiB", "bytes", 1048576},
-	{"B/s", "bytes_per_second", 1},
-	{"MB/s", "bytes_per_second", 1e6},
-	{"MiB/s", "bytes_per_second", 1048576},
-	{"bit/s", "bits_per_second", 1},
-	{"1/s", "per_second", 1},
-	{"GFLOPS", "flops", 1e9},
-	{"%", "ratio", 0.01},
+	{"1", "", 1, 1},
+	{"", "", 1, 1},
+	{"s", "seconds", 1, 1},
+	{"ms", "seconds", 1, 1e3},
+	{"us", "seconds", 1, 1e6},
+	{"ns", "seconds", 1, 1e9},
+	{"B", "bytes", 1, 1},
+	{"KiB", "bytes", 1024, 1},
+	{"MiB", "bytes", 1048576, 1},
+	{"B/s", "bytes_per_second", 1, 1},
+	{"MB/s", "bytes_per_second", 1e6, 1},
+	{"MiB/s", "bytes_per_second", 1048576, 1},
+	{"bit/s", "bits_per_second", 1, 1},
+	{"1/s", "per_second", 1, 1},
+	{"GFLOPS", "flops", 1e9, 1},
+	{"%", "ratio", 1, 100},
 };
 
 // One sample line, to be sorted by family.
@@ -134,22 +135,39 @@ static void add_family(struct line *line, yyjson_val *measure, const struct unit
 	snprintf(line->title, sizeof(line->title), "%s", json_text(measure, "title", ""));
 }
 
+// With as few digits as lead back to the same number.
+static void add_value(struct buf *out, double value)
+{
+	char text[40];
+
+	for (int digits = 15; digits <= 17; digits++) {
+		snprintf(text, sizeof(text), "%.*g", digits, value);
+		if (strtod(text, NULL) == value)
+			break;
+	}
+	buf_str(out, text);
+}
+
 static void add_row(struct lines *l, const struct export_run *run, yyjson_val *measure, yyjson_val *row)
 {
 	static const char *const stat[] = {"median", "low", "high"};
 	const struct unit_word *u = find_unit(json_text(measure, "unit", ""));
 
 	for (size_t i = 0; i < sizeof(stat) / sizeof(*stat); i++) {
+		double value = json_number(row, stat[i], (double)NAN);
 		CLEANUP_BUF struct buf text = {0};
-		yyjson_val *value = yyjson_obj_get(row, stat[i]);
 		struct line line = {0};
 
-		if (!yyjson_is_num(value))
+		if (u)
+			value = value * u->times / u->over;
+		if (!isfinite(value))
 			continue;
 		add_family(&line, measure, u);
 		buf_printf(&text, "%s{", line.family);
 		add_labels(&text, run, measure, row);
-		buf_printf(&text, ",stat=\"%s\"} %.17g\n", stat[i], yyjson_get_num(value) * (u ? u->factor : 1));
+		buf_printf(&text, ",stat=\"%s\"} ", stat[i]);
+		add_value(&text, value);
+		buf_str(&text, "\n");
 		keep(l, &line, &text);
 	}
 }

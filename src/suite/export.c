@@ -75,16 +75,14 @@ static void drop_beginnings(struct found *f)
 	for (size_t i = 0; i < f->count; i++) {
 		bool is_needless = false;
 
+		// Those before it are the ones that were kept.
 		for (size_t j = 0; j < f->count && !is_needless; j++)
-			is_needless = f->path[j] && j != i && begins(f->path[i], f->path[j]);
-		if (is_needless) {
+			is_needless = (j < kept || j > i) && begins(f->path[i], f->path[j]);
+		if (is_needless)
 			free(f->path[i]);
-			f->path[i] = NULL;
-		}
-	}
-	for (size_t i = 0; i < f->count; i++)
-		if (f->path[i])
+		else
 			f->path[kept++] = f->path[i];
+	}
 	f->count = kept;
 }
 
@@ -95,20 +93,30 @@ static int load_summary(const char *folder, yyjson_doc **doc, struct err **e)
 	return analyse_folder(folder, &text, e) || json_parse(folder, buf_text(&text), text.len, doc, e) ? -1 : 0;
 }
 
-static int export_summaries(const struct found *f, size_t format, struct export_to *to, struct err **e)
+static int load_all(const struct found *f, struct export_run *run, yyjson_doc **doc, struct err **e)
 {
-	CLEANUP_FREE struct export_run *run = calloc(f->count, sizeof(*run));
-	CLEANUP_FREE yyjson_doc **doc = calloc(f->count, sizeof(*doc));
-	int rc = run && doc ? 0 : err_set(e, "cannot export: out of memory");
-
-	for (size_t i = 0; !rc && i < f->count; i++) {
-		rc = load_summary(f->path[i], &doc[i], e);
+	for (size_t i = 0; i < f->count; i++) {
+		if (load_summary(f->path[i], &doc[i], e))
+			return -1;
 		run[i] = (struct export_run){.folder = last_part(f->path[i]), .summary = yyjson_doc_get_root(doc[i])};
 	}
-	if (!rc)
+	return 0;
+}
+
+static int export_summaries(const struct found *f, size_t format, struct export_to *to, struct err **e)
+{
+	struct export_run *run = calloc(f->count + 1, sizeof(*run));
+	yyjson_doc **doc = calloc(f->count + 1, sizeof(*doc));
+	int rc;
+
+	if (!run || !doc)
+		rc = err_set(e, "cannot export: out of memory");
+	else if (!(rc = load_all(f, run, doc, e)))
 		rc = formats[format].summary(run, f->count, &to->text, e);
 	for (size_t i = 0; doc && i < f->count; i++)
 		yyjson_doc_free(doc[i]);
+	free(doc);
+	free(run);
 	return rc;
 }
 

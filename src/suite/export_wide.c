@@ -106,17 +106,28 @@ static size_t add_row(struct buf *out, const struct columns *c, const char *fold
 	return n;
 }
 
+static int add_rows(
+	const char *folder, const struct columns *c, const struct sample_log *log, struct export_to *to, struct err **e)
+{
+	const struct sample_line **value = calloc(c->count + 1, sizeof(*value));
+	int rc = 0;
+
+	if (!value)
+		return err_set(e, "cannot export: out of memory");
+	for (size_t i = 0; !rc && i < log->count; rc = export_drain(to, false, e))
+		i += add_row(&to->text, c, folder, &log->line[i], log->count - i, value);
+	free(value);
+	return rc;
+}
+
 static int add_run(const char *path, const struct columns *c, struct export_to *to, struct err **e)
 {
-	CLEANUP_FREE const struct sample_line **value = calloc(c->count + 1, sizeof(*value));
 	const char *slash = strrchr(path, '/');
 	struct sample_log log;
 	int rc = load(path, &log, e);
 
-	if (!value)
-		rc = err_set(e, "cannot export: out of memory");
-	for (size_t i = 0; !rc && i < log.count; rc = export_drain(to, false, e))
-		i += add_row(&to->text, c, slash && slash[1] ? slash + 1 : path, &log.line[i], log.count - i, value);
+	if (!rc)
+		rc = add_rows(slash && slash[1] ? slash + 1 : path, c, &log, to, e);
 	samples_free(&log);
 	return rc;
 }
@@ -134,21 +145,31 @@ static int find_columns(const struct found *runs, struct columns *c, struct err 
 	return rc;
 }
 
-int export_csv_wide(const struct found *runs, struct export_to *to, struct err **e)
+static int add_all(const struct found *runs, const struct columns *c, struct export_to *to, struct err **e)
 {
-	CLEANUP_FREE struct columns *c = calloc(1, sizeof(*c));
-	int rc = c ? find_columns(runs, c, e) : err_set(e, "cannot export: out of memory");
-
 	buf_str(&to->text, "run,trial,block,arm,runtime,implementation,version,provenance,engine,workload,limit,"
 			   "containers,state,error,flag,t");
-	for (size_t i = 0; !rc && i < c->count; i++) {
+	for (size_t i = 0; i < c->count; i++) {
 		buf_str(&to->text, ",");
 		escape_csv(&to->text, c->name[i]);
 	}
 	buf_str(&to->text, "\r\n");
-	for (size_t i = 0; !rc && i < runs->count; i++)
-		rc = add_run(runs->path[i], c, to, e);
-	for (size_t i = 0; c && i < c->count; i++)
+	for (size_t i = 0; i < runs->count; i++)
+		if (add_run(runs->path[i], c, to, e))
+			return -1;
+	return 0;
+}
+
+int export_csv_wide(const struct found *runs, struct export_to *to, struct err **e)
+{
+	struct columns *c = calloc(1, sizeof(*c));
+	int rc;
+
+	if (!c)
+		return err_set(e, "cannot export: out of memory");
+	rc = find_columns(runs, c, e) || add_all(runs, c, to, e) ? -1 : 0;
+	for (size_t i = 0; i < c->count; i++)
 		free(c->name[i]);
+	free(c);
 	return rc;
 }

@@ -48,25 +48,32 @@ static void read_sources(struct merge_set *m)
 				snprintf(m->run[k].source, sizeof(m->run[k].source), "%s", json_text(o, "source", ""));
 }
 
+// Only folders right in the set are the set's.
+static bool is_own(const struct merge_set *m, const char *path)
+{
+	size_t prefix = strlen(m->out) + 1;
+
+	return strlen(path) > prefix && !strchr(path + prefix, '/');
+}
+
 static int read_runs(struct merge_set *m, struct err **e)
 {
 	CLEANUP_FOUND struct found f = {0};
-	CLEANUP_FREE struct merge_run *r = malloc(sizeof(*r));
-	size_t prefix = strlen(m->out) + 1;
+	struct merge_run *r;
+	int rc = 0;
 
-	if (!r)
-		return err_set(e, "cannot read %s: out of memory", m->out);
 	if (find_runs(m->out, &f, e))
 		return -1;
-	for (size_t i = 0; i < f.count; i++) {
-		// Only folders right in the set are the set's.
-		if (strlen(f.path[i]) <= prefix || strchr(f.path[i] + prefix, '/'))
-			continue;
-		if (run_look(f.path[i], r, e) || merge_keep_run(m, r, e))
-			return -1;
-	}
-	read_sources(m);
-	return 0;
+	r = malloc(sizeof(*r));
+	if (!r)
+		return err_set(e, "cannot read %s: out of memory", m->out);
+	for (size_t i = 0; !rc && i < f.count; i++)
+		if (is_own(m, f.path[i]))
+			rc = run_look(f.path[i], r, e) || merge_keep_run(m, r, e) ? -1 : 0;
+	free(r);
+	if (!rc)
+		read_sources(m);
+	return rc;
 }
 
 int merge_open(struct merge_set *m, const char *out, struct err **e)

@@ -112,21 +112,31 @@ static int add(struct merge_set *m, struct merge_run *r, const char *path, enum 
 	return merge_is_copied(*fate) && copy_in(m, r, e) ? -1 : 0;
 }
 
-int merge_add(struct merge_set *m, const char *path, struct err **e)
+static int refuse(struct merge_event *event, const struct err *why, struct err **e)
 {
-	CLEANUP_FREE struct merge_run *r = malloc(sizeof(*r));
-	CLEANUP_ERR struct err *why = NULL;
+	event->fate = MERGE_REFUSED;
+	event->reason = strdup(err_text(why));
+	return event->reason ? 0 : err_set(e, "cannot note %s: out of memory", event->source);
+}
+
+static int add_noted(struct merge_set *m, struct merge_run *r, const char *path, struct err **e)
+{
 	struct merge_event *event = merge_event(m, path, e);
+	CLEANUP_ERR struct err *why = NULL;
 
 	if (!event)
 		return -1;
-	if (!r)
-		return err_set(e, "cannot read %s: out of memory", path);
-	if (add(m, r, path, &event->fate, event->other, &why)) {
-		event->fate = MERGE_REFUSED;
-		event->reason = strdup(err_text(why));
-		return event->reason ? 0 : err_set(e, "cannot note %s: out of memory", path);
-	}
+	if (add(m, r, path, &event->fate, event->other, &why))
+		return refuse(event, why, e);
 	snprintf(event->folder, sizeof(event->folder), "%s", r->folder);
 	return merge_is_copied(event->fate) ? merge_keep_run(m, r, e) : 0;
+}
+
+int merge_add(struct merge_set *m, const char *path, struct err **e)
+{
+	struct merge_run *r = malloc(sizeof(*r));
+	int rc = r ? add_noted(m, r, path, e) : err_set(e, "cannot read %s: out of memory", path);
+
+	free(r);
+	return rc;
 }

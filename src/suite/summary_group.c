@@ -194,25 +194,45 @@ static void collect_rows(const struct sample_log *log, struct ranked *r, size_t 
 	}
 }
 
+// Sorts the rows by rank. Returns how many have lines.
+static size_t rank_rows(const struct summary_tables *t, struct ranked *r, size_t rows)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < rows; i++) {
+		const struct sample_line *l = r[i].count ? r[i].from[0] : NULL;
+
+		if (!l)
+			continue;
+		r[n] = r[i];
+		r[n].line = l;
+		r[n].metric = INT_MAX;
+		r[n].runtime = rank_of(t, l->runtime);
+		if (t->metric)
+			r[n].info = t->metric(l->workload, l->metric, &r[n].metric);
+		n++;
+	}
+	qsort(r, n, sizeof(*r), by_row);
+	return n;
+}
+
 static int rank_samples(
 	const struct sample_log *log, const struct summary_tables *t, struct summary_groups *g, struct err **e)
 {
 	size_t rows = log->bound.rows;
-	CLEANUP_FREE struct ranked *r = calloc(rows + 1, sizeof(*r));
-	CLEANUP_FREE const struct sample_line **lines = calloc(log->count + 1, sizeof(*lines));
+	struct ranked *r = calloc(rows + 1, sizeof(*r));
+	const struct sample_line **lines = calloc(log->count + 1, sizeof(*lines));
+	int rc;
 
-	if (!r || !lines)
-		return err_set(e, "cannot group the samples: out of memory");
-	collect_rows(log, r, rows, lines);
-	for (size_t i = 0; i < rows; i++) {
-		r[i].line = r[i].from[0];
-		r[i].metric = INT_MAX;
-		r[i].runtime = rank_of(t, r[i].line->runtime);
-		if (t->metric)
-			r[i].info = t->metric(r[i].line->workload, r[i].line->metric, &r[i].metric);
+	if (r && lines) {
+		collect_rows(log, r, rows, lines);
+		rc = group_rows(g, r, rank_rows(t, r, rows), e);
+	} else {
+		rc = err_set(e, "cannot group the samples: out of memory");
 	}
-	qsort(r, rows, sizeof(*r), by_row);
-	return group_rows(g, r, rows, e);
+	free(r);
+	free(lines);
+	return rc;
 }
 
 static void count_failure(struct summary_row *row, const struct summary_failure *f)
