@@ -2,13 +2,13 @@
 #include "suite/iperf_output.h"
 
 #include <math.h>
-#include <stdbool.h>
 
 #include "base/json.h"
 
 #define SECONDS_MAX   1e6  // no test takes eleven days
 #define TOLERANCE     0.01 // of a rate that iperf3 computed from the same bytes and seconds, which it prints rounded
 #define INTERVALS_MAX 1000000
+#define JITTER_MAX_MS 1e9
 
 struct rate {
 	double seconds, bytes, bits_per_second;
@@ -63,7 +63,41 @@ static int take_retransmits(yyjson_val *sent, double *out, struct err **e)
 	return 0;
 }
 
-static int take_all(yyjson_val *root, struct iperf_output *o, struct err **e)
+static bool take_count(yyjson_val *object, const char *key, double *out)
+{
+	return yyjson_is_uint(yyjson_obj_get(object, key)) && take_number(object, key, 1e15, out);
+}
+
+// The datagrams of a sum: how many, how many of them were lost, and the jitter.
+static bool take_datagrams(yyjson_val *sum, double *packets, double *jitter_ms)
+{
+	double lost, percent;
+
+	return take_count(sum, "packets", packets) && take_count(sum, "lost_packets", &lost) && lost <= *packets &&
+	       take_number(sum, "lost_percent", 100, &percent) &&
+	       take_number(sum, "jitter_ms", JITTER_MAX_MS, jitter_ms);
+}
+
+// iperf3's own percentage is 0 when nothing at all arrives, since the receiver learns of a loss by what follows it; so
+// the loss is taken from the bytes of both ends.
+static int take_udp(yyjson_val *end, double sent_bytes, struct iperf_output *o, struct err **e)
+{
+	double sent, received, jitter_ms;
+
+	if (!take_datagrams(yyjson_obj_get(end, "sum_sent"), &sent, &jitter_ms))
+		return err_set(e, "cannot read iperf3's output: no valid datagrams of the sender");
+	if (!take_datagrams(yyjson_obj_get(end, "sum_received"), &received, &jitter_ms))
+		return err_set(e, "cannot read iperf3's output: no valid datagrams of the receiver");
+	if (sent_bytes <= 0 || sent <= 0)
+		return err_set(e, "iperf3 sent nothing");
+	if (received > sent || o->bytes > sent_bytes)
+		return err_set(e, "cannot read iperf3's output: more arrived than was sent");
+	o->loss = 1 - o->bytes / sent_bytes;
+	o->jitter_s = jitter_ms / 1000;
+	return 0;
+}
+
+static int take_all(yyjson_val *root, bool is_udp, struct iperf_output *o, struct err **e)
 {
 	yyjson_val *end = yyjson_obj_get(root, "end"), *sent = yyjson_obj_get(end, "sum_sent");
 	struct rate received, r;
@@ -77,10 +111,10 @@ static int take_all(yyjson_val *root, struct iperf_output *o, struct err **e)
 	o->seconds = received.seconds;
 	o->bytes = received.bytes;
 	o->bits_per_second = received.bits_per_second;
-	return take_retransmits(sent, &o->retransmits, e);
+	return is_udp ? take_udp(end, r.bytes, o, e) : take_retransmits(sent, &o->retransmits, e);
 }
 
-int iperf_output_parse(const char *text, size_t len, struct iperf_output *o, struct err **e)
+int iperf_output_parse(const char *text, size_t len, bool is_udp, struct iperf_output *o, struct err **e)
 {
 	CLEANUP_JSON yyjson_doc *doc = NULL;
 	yyjson_val *root, *error;
@@ -92,5 +126,5 @@ int iperf_output_parse(const char *text, size_t len, struct iperf_output *o, str
 	error = yyjson_obj_get(root, "error");
 	if (error)
 		return err_set(e, "iperf3 failed: %.300s", yyjson_is_str(error) ? yyjson_get_str(error) : "no reason");
-	return take_all(root, o, e);
+	return take_all(root, is_udp, o, e);
 }

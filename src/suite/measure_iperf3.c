@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: MIT
 // TCP throughput between the host and a container over the veth, both ways, each as its receiver saw it.
-#include <stdio.h>
-
 #include "abi/sample.h"
-#include "base/clock.h"
-#include "suite/client.h"
-#include "suite/iperf_output.h"
+#include "suite/iperf_test.h"
 #include "suite/measure_all.h"
 #include "suite/settings.h"
 #include "suite/stand.h"
@@ -25,60 +21,35 @@ static const struct metric_info metrics[] = {
 static const struct way {
 	const char *option; // of iperf3, or NULL
 	const char *throughput, *retransmits, *cpu, *client_cpu;
-	unsigned turn; // the server says that it listens once for every test
 } ways[] = {
-	{NULL, "tcp_to_container", "retransmits_to", "cpu_to_container", "client_cpu_to", 1},
-	{"-R", "tcp_from_container", "retransmits_from", "cpu_from_container", "client_cpu_from", 2},
+	{NULL, "tcp_to_container", "retransmits_to", "cpu_to_container", "client_cpu_to"},
+	{"-R", "tcp_from_container", "retransmits_from", "cpu_from_container", "client_cpu_from"},
 };
 
-static int run_client(const struct stand *s, const struct way *way, uint64_t duration_ns, uint64_t deadline,
-	struct client *client, struct iperf_output *o, struct buf *log, struct err **e)
+static int go(struct stand *s, size_t i, uint64_t duration_ns, uint64_t deadline, struct finding *f, struct err **e)
 {
-	char seconds[16];
-	const char *const argv[] = {
-		"iperf3", "-c", s->member[0].sandbox.address, "-J", "-t", seconds, way->option, NULL};
-	CLEANUP_BUF struct buf out = {0};
-	int r;
+	const struct way *way = &ways[i];
+	struct iperf_test test = {
+		.option = {way->option}, .what = way->throughput, .turn = (unsigned)i + 1, .duration_ns = duration_ns};
 
-	snprintf(seconds, sizeof(seconds), "%llu", (unsigned long long)((duration_ns + NS_PER_S - 1) / NS_PER_S));
-	r = client_start(client, argv, e) || client_wait(client, deadline, &out, log, e);
-	buf_add(log, buf_text(&out), out.len);
-	client_free(client);
-	// Its exit status says no more than the "error" in what it prints.
-	return r || iperf_output_parse(buf_text(&out), out.len, o, e) ? -1 : 0;
-}
-
-static int go(struct stand *s, const struct way *way, uint64_t duration_ns, uint64_t deadline, struct finding *f,
-	struct err **e)
-{
-	struct client client;
-	struct iperf_output o;
-	double cpu_s;
-
-	if (stand_wait_said(s, "Server listening on ", way->turn, deadline, e))
+	if (iperf_test_run(&test, s, deadline, &f->log, e))
 		return -1;
-	cpu_s = stand_cpu_s(s);
-	if (run_client(s, way, duration_ns, deadline, &client, &o, &f->log, e))
-		return err_wrap(e, "cannot measure %s", way->throughput);
-	cpu_s = stand_cpu_s(s) - cpu_s;
-	finding_add(f, way->throughput, o.bits_per_second, "bit/s", SAMPLE_MEAN_HARMONIC, SAMPLE_UNVERIFIED);
-	if (o.retransmits >= 0)
-		finding_add(f, way->retransmits, o.retransmits, "1", SAMPLE_MEAN_ARITHMETIC, SAMPLE_UNVERIFIED);
-	if (o.seconds > 0)
-		finding_add(f, way->cpu, cpu_s / o.seconds, "1", SAMPLE_MEAN_ARITHMETIC, SAMPLE_UNVERIFIED);
-	finding_add(f, way->client_cpu, client_cores(&client), "1", SAMPLE_MEAN_ARITHMETIC, SAMPLE_UNVERIFIED);
+	finding_add(f, way->throughput, test.out.bits_per_second, "bit/s", SAMPLE_MEAN_HARMONIC, SAMPLE_UNVERIFIED);
+	if (test.out.retransmits >= 0)
+		finding_add(f, way->retransmits, test.out.retransmits, "1", SAMPLE_MEAN_ARITHMETIC, SAMPLE_UNVERIFIED);
+	finding_add(f, way->cpu, test.cores, "1", SAMPLE_MEAN_ARITHMETIC, SAMPLE_UNVERIFIED);
+	finding_add(f, way->client_cpu, test.client_cores, "1", SAMPLE_MEAN_ARITHMETIC, SAMPLE_UNVERIFIED);
 	return 0;
 }
 
 static int run(
 	const struct trial *t, const struct settings *settings, uint64_t deadline, struct finding *f, struct err **e)
 {
-	static const char *const argv[] = {"/bin/iperf3", "-s", "--forceflush", NULL};
 	struct stand s;
-	int r = stand_open(&s, t, argv, deadline, e);
+	int r = stand_open(&s, t, iperf_server, deadline, e);
 
 	for (size_t i = 0; r == 0 && i < sizeof(ways) / sizeof(*ways); i++)
-		r = go(&s, &ways[i], settings->duration_ns, deadline, f, e);
+		r = go(&s, i, settings->duration_ns, deadline, f, e);
 	return stand_close(&s, f, r ? NULL : e) || r ? -1 : 0;
 }
 

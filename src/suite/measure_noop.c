@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // What a container costs that does nothing: from the first command to its first word, and until nothing is left of it.
-// Sandboxes are made before and removed after, being the same for every runtime.
+// Sandboxes are made before and removed after, being the same for every runtime. Once warm, with what the start needs
+// in the page cache, and once cold.
 #include "abi/sample.h"
 #include "base/clock.h"
 #include "suite/bench_lines.h"
+#include "suite/cache.h"
 #include "suite/measure_all.h"
 #include "suite/stand.h"
 
@@ -42,16 +44,40 @@ static int live(struct stand *s, uint64_t deadline, struct finding *f, struct er
 	return 0;
 }
 
-static int run(
-	const struct trial *t, const struct settings *settings, uint64_t deadline, struct finding *f, struct err **e)
+static int start(struct stand *s, bool is_cold, uint64_t deadline, struct err **e)
 {
 	static const char *const argv[] = {"/bin/bench", "noop", NULL};
-	struct stand s;
-	int r;
 
-	(void)settings;
-	r = stand_open(&s, t, argv, deadline, e) || live(&s, deadline, f, e);
-	return stand_close(&s, f, r ? NULL : e) || r ? -1 : 0;
+	if (is_cold && cache_drop(e))
+		return -1;
+	return stand_start(s, argv, deadline, e);
 }
 
-const struct measure_ops measure_noop = {.name = "noop", .metrics = metrics, .run = run};
+static int run(const struct trial *t, bool is_cold, uint64_t deadline, struct finding *f, struct err **e)
+{
+	struct stand s;
+	int r = stand_prepare(&s, t, e) || start(&s, is_cold, deadline, e) || live(&s, deadline, f, e);
+
+	r = stand_close(&s, f, r ? NULL : e) || r ? -1 : 0;
+	if (is_cold)
+		cache_fill();
+	return r;
+}
+
+static int run_warm(
+	const struct trial *t, const struct settings *settings, uint64_t deadline, struct finding *f, struct err **e)
+{
+	(void)settings;
+	return run(t, false, deadline, f, e);
+}
+
+static int run_cold(
+	const struct trial *t, const struct settings *settings, uint64_t deadline, struct finding *f, struct err **e)
+{
+	(void)settings;
+	return run(t, true, deadline, f, e);
+}
+
+const struct measure_ops measure_noop = {.name = "noop", .metrics = metrics, .run = run_warm};
+const struct measure_ops measure_coldstart = {
+	.name = "coldstart", .metrics = metrics, .thin = THIN_BASE, .run = run_cold};

@@ -48,7 +48,7 @@ static const struct setting table[] = {
 		"How large the file is that disk writes and reads, in MiB. It lies in memory."},
 	{"deadline", &setting_duration, FIELD(deadline_ns), 5 * NS_PER_S, 24 * HOUR, NULL, "2m", "5m",
 		"A trial that takes longer is stopped and recorded as failed. At least three times the duration, since "
-		"iperf3 measures twice."},
+		"iperf3 and udp measure twice."},
 	{"seed", &setting_seed, FIELD(seed), 1, UINT64_MAX, NULL, "random", "random",
 		"The number that the random orders are drawn from; plan.tsv of a run names the one it had.\n"
 		"The same number gives the same orders again."},

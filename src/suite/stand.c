@@ -24,7 +24,7 @@ static int start_member(
 	return s->engine->start(&m->container, deadline, e);
 }
 
-static int prepare(struct stand *s, const struct trial *t, struct err **e)
+static int fill(struct stand *s, const struct trial *t, struct err **e)
 {
 	*s = (struct stand){.engine = engine_find(t->runtime->engine)};
 	if (!s->engine)
@@ -44,17 +44,27 @@ static int prepare(struct stand *s, const struct trial *t, struct err **e)
 	return runtime_check(t->runtime, e);
 }
 
-int stand_open(struct stand *s, const struct trial *t, const char *const *argv, uint64_t deadline, struct err **e)
+int stand_prepare(struct stand *s, const struct trial *t, struct err **e)
 {
-	if (prepare(s, t, e))
+	if (fill(s, t, e))
 		return -1;
 	for (unsigned i = 0; i < s->count; i++)
 		if (sandbox_make(&s->member[i].sandbox, s->member[i].id, i, e))
 			return -1;
+	return 0;
+}
+
+int stand_start(struct stand *s, const char *const *argv, uint64_t deadline, struct err **e)
+{
 	for (size_t i = 0; i < s->count; i++)
 		if (start_member(s, &s->member[i], argv, deadline, e))
 			return -1;
 	return 0;
+}
+
+int stand_open(struct stand *s, const struct trial *t, const char *const *argv, uint64_t deadline, struct err **e)
+{
+	return stand_prepare(s, t, e) || stand_start(s, argv, deadline, e) ? -1 : 0;
 }
 
 // Reads what is there, waiting for it until the deadline. *is_end: the container closed its standard output.

@@ -36,8 +36,13 @@ struct stand {
 // /usr/lib/assay/images/bench/rootfs, and program behind it.
 void stand_image_path(const char *program, char *out, size_t size);
 
-// Makes the sandboxes for the trial's containers, then starts the containers one after the other with argv. Whether it
-// fails or not, stand_close must follow.
+// Makes the sandboxes for the trial's containers. Whether it fails or not, stand_close must follow.
+int stand_prepare(struct stand *s, const struct trial *t, struct err **e);
+
+// Starts the containers one after the other with argv, which must stay until stand_close.
+int stand_start(struct stand *s, const char *const *argv, uint64_t deadline, struct err **e);
+
+// Both. Whether it fails or not, stand_close must follow.
 int stand_open(struct stand *s, const struct trial *t, const char *const *argv, uint64_t deadline, struct err **e);
 
 // Reads what the containers say until each has said text so many times.

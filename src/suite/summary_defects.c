@@ -63,6 +63,18 @@ static void add_pair(struct defects_out *o, const struct summary_row *wrong, con
 	defects_add(o, wrong->who->runtime, NULL, wrong->published.percent, percent.estimate, &percent, "%");
 }
 
+static void add_udp(struct defects_out *o, const struct summary_findings *f, const struct sample_line *who)
+{
+	add_pair(o, defects_row(&f->groups, "udp", "udp_default_rate", who),
+		defects_row(&f->groups, "udp", "udp_rate", who));
+}
+
+static void add_cold(struct defects_out *o, const struct summary_findings *f, const struct sample_line *who)
+{
+	add_pair(o, defects_row(&f->groups, "noop", "start_time", who),
+		defects_row(&f->groups, "coldstart", "start_time", who));
+}
+
 static void add_receive(struct defects_out *o, const struct summary_findings *f, const struct sample_line *who)
 {
 	add_pair(o, defects_row(&f->groups, "iperf3", "tcp_to_container", who),
@@ -201,8 +213,10 @@ void defects_write(yyjson_mut_doc *doc, yyjson_mut_val *root, const struct summa
 		const char *id;
 		void (*add)(struct defects_out *, const struct summary_findings *, const struct sample_line *);
 	} by_runtime[] = {
+		{"A1", add_udp},
 		{"A2", add_receive},
 		{"A3", add_link},
+		{"A4", add_cold},
 		{"A5", add_memory},
 		{"A6", add_command},
 		{"A9", add_cpu},

@@ -75,7 +75,7 @@ for runtime in native docker gvisor-systrap gvisor-ptrace; do
 done
 # The others only here: coverage = thin, which is the plan's.
 for runtime in native docker; do
-	for workload in linpack memory stream latency syscall disk fetch limits; do
+	for workload in linpack memory stream latency syscall disk fetch limits udp coldstart; do
 		check "$runtime $workload completed" completed "$runtime" "$workload"
 	done
 done

@@ -82,6 +82,32 @@ equal "a missing runtime: the run goes on" "$STATUS" 0
 equal "a missing runtime: its trials are skipped" "$(grep -c '^S.*docker' "$FOLDER/plan.tsv")" 2
 matches "a missing runtime: the report says why" "$(cat "$FOLDER/report.html")" 'runc.*No such file'
 
+fresh
+cp build/bin/iperf3 "$ASSAY_IMAGE_DIR/bin/iperf3"
+PATH=$PWD/build/bin:$PATH run workloads=coldstart,udp repeat=1 duration=1s
+equal "cold starts and UDP: both are measured" "$(cut -c1 "$FOLDER/plan.tsv" | grep '[OCETS]' | xargs)" "C C"
+# value METRIC: of the run's one sample of it.
+value() {
+	sed -n "s/.*\"metric\":\"$1\".*\"value\":\([^,]*\),.*/\1/p" "$FOLDER/samples.jsonl"
+}
+# iperf3's own pace is 2^20 bit/s, sent in whole datagrams.
+check "UDP as the study had it is paced" awk -v v="$(value udp_default_rate)" 'BEGIN { exit !(v > 0.9e6 && v < 1.1e6) }'
+check "UDP without a limit is not" awk -v v="$(value udp_rate)" 'BEGIN { exit !(v > 10e6) }'
+check "its loss is a fraction" awk -v v="$(value udp_loss)" 'BEGIN { exit !(v != "" && v >= 0 && v < 1) }'
+fresh
+cat >"$SCRATCH/read-only" <<'EOF'
+set -e
+mount --bind /proc/sys/vm/drop_caches /proc/sys/vm/drop_caches
+mount -o remount,bind,ro /proc/sys/vm/drop_caches
+exec "$@"
+EOF
+rm -rf "$SCRATCH/ram"
+timeout 120 unshare --mount --propagation private bash "$SCRATCH/read-only" build/bin/assay run --ram "$SCRATCH/ram" \
+	--volume "$SCRATCH/volume" runtimes=native workloads=coldstart repeat=1 >"$SCRATCH/out" 2>&1
+FOLDER=$(echo "$SCRATCH/ram"/*)
+equal "a cache that may not be emptied: no cold start is claimed" "$(cut -c1 "$FOLDER/plan.tsv" | grep '[OCETS]' | xargs)" E
+matches "a cache that may not be emptied: it is named" "$(cat "$FOLDER"/logs/trial-1-native-coldstart.log)" 'drop_caches.*Read-only'
+
 # A runtime that answers when asked for its version and then hangs.
 fresh
 mkdir -p "$SCRATCH/runtimes"

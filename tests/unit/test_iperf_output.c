@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What iperf3 prints with -J: real figures, and what does not follow from itself.
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,7 +13,12 @@
 
 static int iperf(const char *text, struct iperf_output *o, struct err **e)
 {
-	return iperf_output_parse(text, strlen(text), o, e);
+	return iperf_output_parse(text, strlen(text), false, o, e);
+}
+
+static int udp(const char *text, struct iperf_output *o, struct err **e)
+{
+	return iperf_output_parse(text, strlen(text), true, o, e);
 }
 
 // What iperf 3.18 -J printed, without the streams' own figures.
@@ -81,11 +87,79 @@ static void test_iperf_hostile(void **state)
 	assert_int_equal(iperf("{\"error\":7}", &o, NULL), -1);
 }
 
+// What iperf 3.18 -J -u -b 0 printed over a veth pair, end.streams and what precedes the intervals left out.
+#define DATAGRAMS(jitter, lost, packets, percent)                                                                      \
+	",\"jitter_ms\":" jitter ",\"lost_packets\":" lost ",\"packets\":" packets ",\"lost_percent\":" percent
+#define UDP_INTERVAL                                                                                                   \
+	"{\"streams\":[],\"sum\":" SUM("1.013719", "278577824", "2198461974.2452936", ",\"packets\":192389") "}"
+#define UDP_SENT(more)      SUM("1.013719", "278577824", "2198461893.28601", more)
+#define UDP_RECEIVED(more)  SUM("1.013882", "142483200", "1124258641.5381672", more)
+#define SENT_ALL            DATAGRAMS("0", "0", "192389", "0")
+#define RECEIVED_ALL        DATAGRAMS("0.0016084402847312675", "92793", "191193", "48.2319675241308")
+#define UDP(sent, received) IPERF("[" UDP_INTERVAL "]", UDP_SENT(sent), UDP_RECEIVED(received))
+
+// 98400 datagrams of 1448 bytes arrived, of the 192388 that the bytes sent make. Those that were lost after the last
+// one that arrived are in no count of lost ones.
+static void test_udp(void **state)
+{
+	struct iperf_output o;
+	(void)state;
+
+	assert_int_equal(udp(UDP(SENT_ALL, RECEIVED_ALL), &o, NULL), 0);
+	assert_true(o.bits_per_second == 1124258641.5381672 && o.seconds == 1.013882);
+	assert_true(fabs(o.loss - (192388.0 - 98400) / 192388) < 1e-12);
+	assert_true(fabs(o.jitter_s - 1.6084402847312675e-6) < 1e-18);
+}
+
+// Nothing arrives, so the receiver knows of no loss: iperf3 says 0 %.
+static void test_udp_all_lost(void **state)
+{
+	struct iperf_output o;
+	(void)state;
+
+	assert_int_equal(udp(IPERF("[" UDP_INTERVAL "]", UDP_SENT(SENT_ALL),
+				     SUM("1.013882", "0", "0", DATAGRAMS("0", "0", "0", "0"))),
+				 &o, NULL),
+		0);
+	assert_true(o.loss == 1 && o.bits_per_second == 0);
+}
+
+static void test_udp_hostile(void **state)
+{
+	static const char *const bad[] = {
+		IPERF("[" INTERVAL "]", SENT, RECEIVED), // TCP
+		UDP("", RECEIVED_ALL),
+		UDP(SENT_ALL, ""),
+		UDP(SENT_ALL, DATAGRAMS("-1", "1", "2", "50")),
+		UDP(SENT_ALL, DATAGRAMS("null", "1", "2", "50")),
+		UDP(SENT_ALL, DATAGRAMS("1e99", "1", "2", "50")),
+		UDP(SENT_ALL, DATAGRAMS("0", "3", "2", "50")), // more lost than sent
+		UDP(SENT_ALL, DATAGRAMS("0", "-1", "2", "50")),
+		UDP(SENT_ALL, DATAGRAMS("0", "0.5", "2", "50")),
+		UDP(SENT_ALL, DATAGRAMS("0", "1", "\"2\"", "50")),
+		UDP(SENT_ALL, DATAGRAMS("0", "1", "2", "100.1")),
+		UDP(SENT_ALL, DATAGRAMS("0", "1", "2", "-0.1")),
+		UDP(SENT_ALL, DATAGRAMS("0", "0", "192390", "0")), // more arrived than was sent
+		IPERF("[" UDP_INTERVAL "]", UDP_RECEIVED(SENT_ALL), UDP_SENT(SENT_ALL)),
+		IPERF("[" UDP_INTERVAL "]", SUM("1", "0", "0", DATAGRAMS("0", "0", "0", "0")),
+			SUM("1", "0", "0", DATAGRAMS("0", "0", "0", "0"))),
+	};
+	struct iperf_output o;
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		if (udp(bad[i], &o, NULL) == 0)
+			fail_msg("accepted: %s", bad[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_iperf),
 		cmocka_unit_test(test_iperf_hostile),
+		cmocka_unit_test(test_udp),
+		cmocka_unit_test(test_udp_all_lost),
+		cmocka_unit_test(test_udp_hostile),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -319,6 +319,10 @@ static void test_thin(void **state)
 		{"limits", "gvisor-systrap", 1, 0},
 		{"limits", "gvisor-ptrace", 0, 0},
 		{"fetch", "gvisor-kvm", 0, 0},
+		{"udp", "docker", 1, 0},
+		{"udp", "gvisor-systrap", 0, 0},
+		{"coldstart", "native", 1, 0},
+		{"coldstart", "gvisor-systrap", 0, 0},
 	};
 	CLEANUP_PLAN struct plan thin = {0}, full = {0}, again = {0};
 	CLEANUP_BUF struct buf text = {0};

@@ -186,6 +186,41 @@ static void defects(void **state)
 	near(dropped, "corrected", 72, 0);
 }
 
+// Paced UDP is alike for all, unlimited UDP is not; a cold start differs less than a warm one. The ratios by NumPy:
+// np.exp(np.log(a).mean() - np.log(b).mean()), a and b as below.
+static void paced_and_warm(void **state)
+{
+	static const struct fixture_cell cells[] = {
+		{"udp", "udp_default_rate", "bit/s", "docker", 1, {1.051e6, 1.052e6, 1.05e6, 1.051e6, 1.049e6, 1.05e6}},
+		{"udp", "udp_default_rate", "bit/s", "slow", 1, {1.05e6, 1.051e6, 1.052e6, 1.049e6, 1.051e6, 1.05e6}},
+		{"udp", "udp_rate", "bit/s", "docker", 1, {789e6, 810e6, 774e6, 801e6, 795e6, 780e6}},
+		{"udp", "udp_rate", "bit/s", "slow", 1, {22e6, 28e6, 39e6, 31e6, 25e6, 33e6}},
+		{"noop", "start_time", "s", "docker", 1, {.055, .070, .064, .060, .058, .061}},
+		{"noop", "start_time", "s", "slow", 1, {.271, .185, .236, .243, .220, .208}},
+		{"coldstart", "start_time", "s", "docker", 1, {.105, .133, .108, .097, .124, .118}},
+		{"coldstart", "start_time", "s", "slow", 1, {.404, .368, .280, .322, .341, .307}},
+	};
+	CLEANUP_BUF struct buf text = {0}, out = {0};
+	CLEANUP_JSON yyjson_doc *doc = NULL;
+	struct summary_input in = {.tables = {fixture_metric, fixture_rank}};
+	struct sample_log log;
+	yyjson_val *s;
+
+	(void)state;
+	for (unsigned i = 0; i < FIXTURE_BLOCKS * 8; i++)
+		fixture_line(&text, i + 1, i / 8 + 1, &cells[i % 8], cells[i % 8].metric, cells[i % 8].value[i / 8]);
+	assert_int_equal(samples_parse("log", buf_text(&text), text.len, false, &log, NULL), 0);
+	in.log = &log;
+	assert_int_equal(summary_make(&in, &out, NULL), 0);
+	assert_int_equal(json_parse("summary", buf_text(&out), out.len, &doc, NULL), 0);
+	s = yyjson_doc_get_root(doc);
+	near(figure(s, "A1", "slow"), "as_published", 100, 0);
+	near(figure(s, "A1", "slow"), "corrected", 3.684206421865389, 1e-10);
+	near(figure(s, "A4", "slow"), "as_published", 370.3804347826087, 1e-10);
+	near(figure(s, "A4", "slow"), "corrected", 294.73561630831983, 1e-10);
+	samples_free(&log);
+}
+
 // 40000 samples of one row: every 40th is carried, in order, and the figures come from all.
 static void thinning(void **state)
 {
@@ -221,6 +256,7 @@ int main(void)
 		cmocka_unit_test(headline),
 		cmocka_unit_test(failures),
 		cmocka_unit_test(defects),
+		cmocka_unit_test(paced_and_warm),
 		cmocka_unit_test(thinning),
 	};
 
