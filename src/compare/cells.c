@@ -116,7 +116,7 @@ static int add_row(struct adding *a, yyjson_val *measure, struct compare_cell *c
 {
 	bool is_thinned = json_number(row, "samples_step", 1) > 1 ||
 			  json_number(row, "n", 0) > (double)yyjson_arr_size(yyjson_obj_get(row, "samples"));
-	CLEANUP_FREE double *x = NULL;
+	double *x = NULL;
 	size_t n, bad = 0;
 
 	if (cell->logs[a->run].n) {
@@ -133,6 +133,7 @@ static int add_row(struct adding *a, yyjson_val *measure, struct compare_cell *c
 	if (bad)
 		note(a, measure, row, "has samples that are no numbers, which are left out");
 	cell->logs[a->run] = stats_logs_of(x, n);
+	free(x);
 	if (cell->logs[a->run].fault == STATS_NOT_POSITIVE)
 		note(a, measure, NULL, "has samples that are not above zero, of which no ratio can be made");
 	return 0;
