@@ -9,6 +9,7 @@ if [ -z "${IN_BUILDER:-}" ]; then
 	exec "$top/tools/in-builder" "tools/$(basename "$0")" "${@/#"$top/"/}"
 fi
 . "$(dirname "$0")/lib.sh"
+. "$TOP/tools/partitions.sh"
 
 image=${1:-build/assay.img}
 dest=${2:-build/results}

@@ -50,17 +50,31 @@ static bool take_percentile(const char *line, unsigned percent, double *seconds)
 	return true;
 }
 
-int ab_percentiles_parse(const char *csv, struct ab_percentiles *p, struct err **e)
+// Where ab looks in its sorted list for what so many percent took (output_results in ab.c).
+static double place(double requests, double percent)
 {
+	return floor(0.5 + requests * percent / 100);
+}
+
+int ab_percentiles_parse(const char *csv, double requests, struct ab_percentiles *p, struct err **e)
+{
+	unsigned known = 0; // the last percent that is in the list
 	char line[LINE_BYTES];
 
 	if (!begins(&csv, PERCENTILES))
 		return err_set(e, "cannot read ab's percentiles: they have no heading");
 	for (unsigned i = 0; i <= 100; i++) {
+		bool is_listed = i == 0 || i == 100 || place(requests, i) < requests;
+		double least = i ? p->seconds[known] : 0;
+
 		csv = next_line(csv, line);
-		if (!csv || !take_percentile(line, i, &p->seconds[i]) || (i && p->seconds[i] < p->seconds[i - 1]))
+		if (!csv || !take_percentile(line, i, &p->seconds[i]) || (is_listed && p->seconds[i] < least))
 			return err_set(e, "cannot read ab's percentiles: no valid line for %u %%", i);
+		known = is_listed ? i : known;
 	}
+	for (unsigned i = 1; i < 100; i++)
+		if (place(requests, i) >= requests)
+			p->seconds[i] = p->seconds[100];
 	return *csv ? err_set(e, "cannot read ab's percentiles: more follows 100 %%") : 0;
 }
 
@@ -131,9 +145,9 @@ int ab_requests_parse(const char *tsv, struct ab_requests *r, struct err **e)
 	return 0;
 }
 
-double ab_requests_within(const struct ab_requests *r, double share)
+double ab_requests_within(const struct ab_requests *r, double percent)
 {
-	size_t i = (size_t)(0.5 + (double)r->count * share);
+	size_t i = (size_t)place((double)r->count, percent);
 
 	return r->ms[i < r->count ? i : r->count - 1] / 1e3;
 }
@@ -143,7 +157,7 @@ int ab_files_agree(const struct ab_percentiles *p, const struct ab_requests *r, 
 	if ((double)r->count != requests)
 		return err_set(e, "ab's list has %zu requests, its report %.0f", r->count, requests);
 	for (int i = 0; r->count && i <= 100; i++)
-		if (fabs(p->seconds[i] - ab_requests_within(r, i / 100.0)) * 1e3 > ROUNDING_MS)
+		if (fabs(p->seconds[i] - ab_requests_within(r, i)) * 1e3 > ROUNDING_MS)
 			return err_set(e, "ab's list of requests and its percentiles differ at %d %%", i);
 	return 0;
 }

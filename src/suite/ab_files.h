@@ -22,16 +22,18 @@ struct ab_requests {
 
 #define CLEANUP_AB_REQUESTS CLEANUP(ab_requests_free)
 
-// Parses the text of the file of -e: its heading and the lines 0 … 100 in order, times that never fall, nothing else.
-int ab_percentiles_parse(const char *csv, struct ab_percentiles *p, struct err **e);
+// Parses the text of the file of -e about so many requests: its heading and the lines 0 … 100 in order, times that
+// never fall, nothing else. Of fewer than some 50 requests ab looks up the highest percents behind the end of its list:
+// where it did, the longest time stands here instead of what it found there.
+int ab_percentiles_parse(const char *csv, double requests, struct ab_percentiles *p, struct err **e);
 
 // Parses the text of the file of -g: its heading and AB_REQUESTS_MAX lines at most, each of a date and five whole
 // numbers that agree with each other and with the order.
 int ab_requests_parse(const char *tsv, struct ab_requests *r, struct err **e);
 
-// Returns the time in seconds within which that share of the requests was answered, by ab's own rule. r must not be
-// empty.
-double ab_requests_within(const struct ab_requests *r, double share);
+// Returns the time in seconds within which so many percent of the requests were answered, by ab's own rule, but never
+// behind the end of the list. r must not be empty.
+double ab_requests_within(const struct ab_requests *r, double percent);
 
 // Demands that both files tell of the same requests, so many of them.
 int ab_files_agree(const struct ab_percentiles *p, const struct ab_requests *r, double requests, struct err **e);

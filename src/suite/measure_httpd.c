@@ -103,7 +103,7 @@ static int read_list(
 	if (file_read(l->list, LIST_MAX, &tsv, e) || ab_requests_parse(buf_text(&tsv), &r, e) ||
 		ab_files_agree(p, &r, requests, e))
 		return -1;
-	total->p999 = larger(total->p999, ab_requests_within(&r, 0.999));
+	total->p999 = larger(total->p999, ab_requests_within(&r, 99.9));
 	total->is_listed = true;
 	return 0;
 }
@@ -113,7 +113,7 @@ static int read_latencies(const struct load *l, double requests, struct total *t
 	CLEANUP_BUF struct buf csv = {0};
 	struct ab_percentiles p;
 
-	if (file_read(l->csv, CSV_MAX, &csv, e) || ab_percentiles_parse(buf_text(&csv), &p, e))
+	if (file_read(l->csv, CSV_MAX, &csv, e) || ab_percentiles_parse(buf_text(&csv), requests, &p, e))
 		return -1;
 	total->p50 = larger(total->p50, p.seconds[50]);
 	total->p99 = larger(total->p99, p.seconds[99]);

@@ -90,14 +90,14 @@ static void ab_files(const char *s)
 {
 	CLEANUP_AB_REQUESTS struct ab_requests requests = {0};
 	struct ab_percentiles p;
-	bool has_p = !ab_percentiles_parse(s, &p, NULL);
+	bool has_p = !ab_percentiles_parse(s, (double)(strlen(s) % 200), &p, NULL);
 
 	for (size_t i = 1; has_p && i <= 100; i++)
 		if (p.seconds[i] < p.seconds[i - 1])
 			__builtin_trap();
 	if (ab_requests_parse(s, &requests, NULL) || requests.count == 0)
 		return;
-	if (ab_requests_within(&requests, 0) > ab_requests_within(&requests, 1))
+	if (ab_requests_within(&requests, 0) > ab_requests_within(&requests, 100))
 		__builtin_trap();
 }
 

@@ -3,6 +3,7 @@
 # and QEMU's monitor to plug and pull. Every machine ends with the test, however that ends.
 # shellcheck shell=bash
 . "$(dirname "${BASH_SOURCE[0]}")/../lib.sh"
+. "$TOP/tools/partitions.sh"
 
 VM_IMAGE=$BUILD/assay.img
 trap 'vm_kill; rm -rf --one-file-system "$SCRATCH"' EXIT

@@ -31,8 +31,25 @@ static void test_percentiles(void **state)
 	(void)state;
 
 	print_percentiles(&b, 0.25);
-	assert_int_equal(ab_percentiles_parse(buf_text(&b), &p, NULL), 0);
+	assert_int_equal(ab_percentiles_parse(buf_text(&b), 1000, &p, NULL), 0);
 	assert_true(p.seconds[0] == 0 && p.seconds[50] == 0.0125 && p.seconds[100] == 0.025);
+}
+
+// Of 20 requests ab looks up 98 % at place 20, behind the last, where its array holds zeroes: for i = 1 … 99
+// stats[(unsigned long)(0.5 + (double)done * i / 100.0)].time, in output_results of ab.c.
+static void test_percentiles_of_few(void **state)
+{
+	CLEANUP_BUF struct buf b = {0};
+	struct ab_percentiles p;
+	(void)state;
+
+	buf_str(&b, "Percentage served,Time in ms\n");
+	for (int i = 0; i <= 97; i++)
+		buf_printf(&b, "%d,%d.000\n", i, 1 + (20 * i + 50) / 100);
+	buf_str(&b, "98,0.000\n99,0.000\n100,20.000\n");
+	assert_int_equal(ab_percentiles_parse(buf_text(&b), 20, &p, NULL), 0);
+	assert_true(p.seconds[97] == 0.020 && p.seconds[98] == 0.020 && p.seconds[99] == 0.020);
+	assert_int_equal(ab_percentiles_parse(buf_text(&b), 1000, &p, NULL), -1);
 }
 
 // Parses with one text in place of another.
@@ -46,7 +63,7 @@ static int parse_with(const char *from, const char *to)
 	at = strstr(buf_text(&b), from);
 	assert_non_null(at);
 	buf_printf(&changed, "%.*s%s%s", (int)(at - buf_text(&b)), buf_text(&b), to, at + strlen(from));
-	return ab_percentiles_parse(buf_text(&changed), &p, NULL);
+	return ab_percentiles_parse(buf_text(&changed), 1000, &p, NULL);
 }
 
 static void test_percentiles_hostile(void **state)
@@ -79,7 +96,7 @@ static void test_percentiles_hostile(void **state)
 	for (size_t i = 0; i < sizeof(change) / sizeof(*change); i++)
 		if (parse_with(change[i].from, change[i].to) == 0)
 			fail_msg("accepted '%s' for '%s'", change[i].to, change[i].from);
-	assert_int_equal(ab_percentiles_parse("", &p, NULL), -1);
+	assert_int_equal(ab_percentiles_parse("", 1000, &p, NULL), -1);
 }
 
 // As ab 2.3 of httpd 2.4.68 writes them; in the last, 2 and 2 are 5 by rounding.
@@ -93,8 +110,8 @@ static void test_requests(void **state)
 	assert_int_equal(ab_requests_parse(real, &r, NULL), 0);
 	assert_int_equal(r.count, 4);
 	assert_true(r.ms[0] == 0 && r.ms[1] == 1 && r.ms[2] == 1 && r.ms[3] == 5);
-	assert_true(ab_requests_within(&r, 0) == 0 && ab_requests_within(&r, 0.5) == 0.001);
-	assert_true(ab_requests_within(&r, 0.999) == 0.005 && ab_requests_within(&r, 1) == 0.005);
+	assert_true(ab_requests_within(&r, 0) == 0 && ab_requests_within(&r, 50) == 0.001);
+	assert_true(ab_requests_within(&r, 99.9) == 0.005 && ab_requests_within(&r, 100) == 0.005);
 }
 
 static void test_requests_hostile(void **state)
@@ -150,7 +167,7 @@ static void test_the_files_agree(void **state)
 	for (int i = 0; i < 100; i++)
 		buf_printf(&csv, "%d,%.3f\n", i, i * 2.5);
 	buf_str(&csv, "100,249.750\n");
-	assert_int_equal(ab_percentiles_parse(buf_text(&csv), &p, NULL), 0);
+	assert_int_equal(ab_percentiles_parse(buf_text(&csv), 1000, &p, NULL), 0);
 	assert_int_equal(ab_requests_parse(buf_text(&tsv), &r, NULL), 0);
 	assert_int_equal(ab_files_agree(&p, &r, 1000, NULL), 0);
 	assert_int_equal(ab_files_agree(&p, &r, 999, NULL), -1);
@@ -173,6 +190,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_percentiles),
+		cmocka_unit_test(test_percentiles_of_few),
 		cmocka_unit_test(test_percentiles_hostile),
 		cmocka_unit_test(test_requests),
 		cmocka_unit_test(test_requests_hostile),
