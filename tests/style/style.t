@@ -15,12 +15,12 @@ breaks() {
 	rm -rf "${SCRATCH:?}"/*
 }
 
-# named: every `make WORD` in the README is a target, and every file it names is there.
+# named: every `make WORD` in the README's code is a target, and every file it names is there.
 named() {
 	local word bad=0
 	while read -r word; do
 		grep -qE "^\.PHONY:.* $word( |\$)" Makefile || { echo "make $word is no target"; bad=1; }
-	done < <(grep -oE 'make [a-z]+' README.md | cut -d' ' -f2 | sort -u)
+	done < <(grep -oE '(^|`)make [a-z]+' README.md | sed 's/.*make //' | sort -u)
 	while read -r word; do
 		[ -e "$word" ] || { echo "$word is not there"; bad=1; }
 	done < <(grep -oE '[a-z-]+/(README.md|[a-z]+/[a-z]+\.png)' README.md | sort -u)
