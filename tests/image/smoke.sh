@@ -48,6 +48,13 @@ check "the machine boots" vm_start "$FIRMWARE" FIRMWARE="$FIRMWARE" EXTRA="$extr
 check "the menu of GRUB shows" vm_sees "GNU GRUB|Measure" 120
 check "init copies the root to memory" vm_sees "event=root_" 180
 check "the first trial starts" vm_sees "event=trial_start" 300
+# QEMU's emulation now and then lets one processor run code that the other has patched meanwhile, which the kernel takes
+# for a breakpoint. That is no fault of the image, so the machine gets a second chance, once.
+if ! vm_sees "event=run_end" 1000 >/dev/null && grep -aq 'Oops: int3' "$VM_CONSOLE"; then
+	echo '# the emulated kernel tripped over its own patching (Oops: int3): booted once more'
+	wait "$VM_PID" || true
+	vm_start "$FIRMWARE" FIRMWARE="$FIRMWARE" EXTRA="$extra"
+fi
 check "the run ends" vm_sees "event=run_end" 1000
 check "and the machine powers itself off" vm_ends 0
 for disk in ahci nvme; do
@@ -90,6 +97,10 @@ check "the report warns of the emulation" fact report.html 'virtual'
 check "the patch of runsc is declared" fact report.html 'patched'
 equal "the log is cut to its length" "$(tail -c 1 "$VM_FOLDER/samples.jsonl" | od -An -tx1) $(grep -c '^$' "$VM_FOLDER/samples.jsonl")" " 0a 0"
 check "the summary can be made again on a laptop" sh -c "cp '$VM_FOLDER/summary.json' '$SCRATCH/before.json' && build/bin/assay analyse '$VM_FOLDER'"
-check "and is the same" cmp "$SCRATCH/before.json" "$VM_FOLDER/summary.json"
+# Logarithms of processors, and of the emulated one, differ in their last digits: twelve must be equal.
+twelve() {
+	sed -E 's/([0-9]\.[0-9]{12})[0-9]+/\1/g' "$1"
+}
+check "and is the same" cmp <(twelve "$SCRATCH/before.json") <(twelve "$VM_FOLDER/summary.json")
 build/bin/assay show "$VM_FOLDER" | sed 's/^/# /'
 finish
