@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The page, the terminal table and the JSON of a comparison: what they say, and what they must never hold.
 #include "compare_fixture.h"
+#include "nesting.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,34 +14,6 @@ static const struct told runs[] = {
 		.docker = "80,81,82,81,80,79",
 		.kata = "134,135,136,133,132,134"},
 };
-
-// Walks the page as XML: elements must nest, text must hold no control characters.
-static void check_nesting(const char *page)
-{
-	char open[64][16];
-	size_t depth = 0;
-
-	for (const char *p = strchr(page, '<'); p; p = strchr(p + 1, '<')) {
-		const char *end = strchr(p, '>');
-		char name[16] = "";
-
-		assert_non_null(end);
-		if (p[1] == '!' || end[-1] == '/')
-			continue;
-		sscanf(p + (p[1] == '/' ? 2 : 1), "%15[a-z0-9]", name);
-		assert_true(*name);
-		if (p[1] != '/') {
-			assert_true(depth < 64);
-			memcpy(open[depth++], name, sizeof(name));
-		} else {
-			assert_true(depth > 0);
-			assert_string_equal(open[--depth], name);
-		}
-	}
-	assert_int_equal(depth, 0);
-	for (const char *p = page; *p; p++)
-		assert_true((unsigned char)*p >= 0x20 || *p == '\n' || *p == '\t');
-}
 
 // Every number of an attribute in the drawing from p to end lies in 0 … max. Returns how many there were.
 static size_t check_inside(const char *p, const char *end, const char *attribute, double max)
