@@ -49,7 +49,9 @@ HOSTED   := gcc -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sa
 DIRS_assay := suite engine host machine compare report decide published stats oci http base
 DIRS_bench := workload
 DIRS_init  := init base
-PROGRAMS   := assay bench init
+DIRS_agent := agent oci base
+DIRS_rt-vm := runtime oci base
+PROGRAMS   := assay bench init $(if $(wildcard src/agent/main.c),agent) $(if $(wildcard src/runtime/main.c),rt-vm)
 
 sources = $(sort $(foreach d,$1,$(wildcard src/$d/*.c)))
 objects = $(patsubst src/%.c,build/obj/$1/%.o,$(call sources,$2))
@@ -60,6 +62,8 @@ all: $(bins)
 build/bin/assay: $(call objects,musl,$(DIRS_assay)) build/obj/musl/yyjson.o
 build/bin/bench: $(call objects,musl,$(DIRS_bench))
 build/bin/init:  $(filter-out %/json.o,$(call objects,musl,$(DIRS_init)))
+build/bin/agent: $(call objects,musl,$(DIRS_agent)) build/obj/musl/yyjson.o
+build/bin/rt-vm: $(call objects,musl,$(DIRS_rt-vm)) build/obj/musl/yyjson.o
 $(bins):
 	@mkdir -p $(@D)
 	@$(MUSL) $^ -o $@.sym -lm -pthread
@@ -91,7 +95,7 @@ $(foreach k,musl hosted fuzz,build/obj/$k/report/page_data.o): src/report/report
 $(foreach k,musl hosted fuzz,build/obj/$k/compare/html.o): src/compare/compare.css
 
 # ----- tests
-ALL_DIRS   := $(sort $(DIRS_assay) $(DIRS_bench) $(DIRS_init))
+ALL_DIRS   := $(sort $(DIRS_assay) $(DIRS_bench) $(DIRS_init) $(DIRS_agent) $(DIRS_rt-vm))
 LIB_OBJS   := $(filter-out %/main.o,$(call objects,hosted,$(ALL_DIRS))) build/obj/hosted/yyjson.o
 UNIT_TESTS := $(patsubst tests/unit/%.c,build/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
 
