@@ -69,18 +69,25 @@ enum agent_phase {
 //	{"hostname": "web", "time_ns": 1760000000000000000, "dns": ["10.0.0.1"],
 //	 "interfaces": […], "routes": […], "neighbours": […]}
 // NETWORK has the last three:
-//	interface  {"mac": "02:0a:58:01:00:00", "name": "eth0", "mtu": 1500, "addresses": ["10.88.0.2/16",
-//"fd00::2/64"]} 	           The guest's interface with that hardware address, or the first that no NETWORK has named, gets name,
-//MAC, MTU. 	route      {"destination": "10.0.0.0/8" or "default", "gateway": "10.88.0.1", "device": "eth0", "source":
-//"10.88.0.2", 	            "scope": 0, "metric": 0}; all but destination and device may be missing 	neighbour  {"address":
-//"10.88.0.1", "mac": "02:0a:58:00:00:01", "device": "eth0"}
+//	interface  {"mac": "02:0a:58:01:00:00", "name": "eth0", "mtu": 1500,
+//	            "addresses": ["10.88.0.2/16", "fd00::2/64"]}
+//	           The guest's card with that hardware address, or else the first that no NETWORK has named, gets
+//	           the name, MTU, hardware address and addresses.
+//	route      {"destination": "10.0.0.0/8" or "default", "gateway": "10.88.0.1", "device": "eth0",
+//	            "source": "10.88.0.2", "scope": 0, "metric": 0}
+//	           All but destination and device may be missing.
+//	neighbour  {"address": "10.88.0.1", "mac": "02:0a:58:00:00:01", "device": "eth0"}
 // CREATE:
-//	{"root": {"type": "virtiofs", "tag": "share", "path": "rootfs"}            a folder of a share, used as it is
-//	      or {"type": "squashfs" or "ext4", "device": "/dev/vda"},             a disk, read-only, with
-//	 "overlay": true,                                                           a writable layer in the guest's
-//memory 	 "binds": ["m0", null, "m2"],                                               per mount of config.json: a folder
-//or file of 	                                                                            the share, for bind mounts; null otherwise 	 "files": [{"mount": 3, "mode": 420, "data": "base64"}], contents
-//of bind-mounted files without a share 	 "config": {…}} config.json, checked by the host (oci/config.h)
-// EXEC: {"process": {…}}, process as in config.json.
+//	{"root": …, "overlay": true, "binds": […], "files": […], "config": {…}}
+//	root       {"type": "virtiofs", "tag": "share", "path": "rootfs"}, a folder of a share, or
+//	           {"type": "squashfs" or "ext4", "device": "/dev/vda"}, a disk, which is mounted read-only
+//	overlay    whether a writable layer in the guest's memory lies over it
+//	binds      for each mount of config.json a path below the share's root, if it is a bind mount, or null:
+//	           ["m0", null, "m2"]
+//	files      contents of bind-mounted files where there is no share:
+//	           [{"mount": 3, "mode": 420, "data": "base64"}]
+//	config     config.json, checked by the host (oci/config.h)
+// EXEC:
+//	{"process": {…}}, as in config.json
 
 #endif
