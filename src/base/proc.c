@@ -88,10 +88,10 @@ static int check_exec(int pipe_fd, const char *name, struct err **e)
 
 // As fork, with the child in its cgroup from its first instruction, and with its pidfd: moving it there afterwards
 // takes the kernel milliseconds, because it waits for readers of every process to pass.
-static pid_t fork_into(int cgroup, int *pidfd)
+static pid_t fork_into(int cgroup, uint64_t namespaces, int *pidfd)
 {
 	struct clone_args a = {
-		.flags = CLONE_PIDFD | (cgroup > 0 ? CLONE_INTO_CGROUP : 0),
+		.flags = CLONE_PIDFD | namespaces | (cgroup > 0 ? CLONE_INTO_CGROUP : 0),
 		.pidfd = (uintptr_t)pidfd,
 		.exit_signal = SIGCHLD,
 		.cgroup = cgroup > 0 ? (uint64_t)cgroup : 0,
@@ -111,7 +111,7 @@ int proc_spawn(const struct proc_opts *o, struct proc *p, struct err **e)
 		return err_sys(e, "cannot make a pipe");
 	from = pipe_fds[0];
 	to = pipe_fds[1];
-	p->pid = fork_into(o->cgroup, &p->pidfd);
+	p->pid = fork_into(o->cgroup, o->namespaces, &p->pidfd);
 	if (p->pid < 0) {
 		p->pid = 0;
 		return err_sys(e, "cannot fork for %s", o->argv[0]);

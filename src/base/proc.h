@@ -18,6 +18,7 @@ struct proc_opts {
 	const char *const *env;        // the whole environment; NULL: the parent's
 	int in, out, err;              // descriptors for 0, 1, 2; 0 in a zeroed struct and -1 both mean /dev/null
 	int cgroup;                    // folder of a cgroup v2 to be born in; 0 and -1: the parent's
+	uint64_t namespaces;           // CLONE_NEW…: those to be born in anew
 	bool has_session;              // its own session, so that no signal of a terminal reaches it
 	int (*before_exec)(void *arg); // runs in the child, after its descriptors are set; 0 or an errno
 	void *arg;

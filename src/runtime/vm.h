@@ -85,6 +85,6 @@ void vm_kill(struct vm *vm);
 
 // Whether KVM runs a guest here: /dev/kvm that opens proves nothing. The answer of the first call on a booted machine
 // is kept in dir. reason says why not.
-bool vm_has_kvm(const char *dir, const char *program, struct buf *reason);
+bool vm_has_kvm(const char *dir, struct buf *reason);
 
 #endif
