@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "stats/elementary.h"
+
 #define FRACTION_STEPS 20000 // some sqrt(a + b) of them are used
 
 // 1/(1 + d1/(1 + d2/(1 + …))) of DLMF 8.17.22 by the modified method of Lentz.
@@ -29,10 +31,12 @@ static long double beta_fraction(long double a, long double b, long double x)
 
 long double stats_beta(long double a, long double b, long double x, long double y)
 {
-	long double log_front = a * (x < 0.5L ? logl(x) : log1pl(-y)) + b * (y < 0.5L ? logl(y) : log1pl(-x)) +
-				lgammal(a + b) - lgammal(a) - lgammal(b);
+	long double log_x = x < 0.5L ? stats_log(x) : stats_log1p(-y),
+		    log_y = y < 0.5L ? stats_log(y) : stats_log1p(-x);
+	long double front =
+		stats_exp(a * log_x + b * log_y + stats_log_gamma(a + b) - stats_log_gamma(a) - stats_log_gamma(b));
 
 	if (x > (a + 1) / (a + b + 2))
-		return 1 - expl(log_front) / b * beta_fraction(b, a, y);
-	return expl(log_front) / a * beta_fraction(a, b, x);
+		return 1 - front / b * beta_fraction(b, a, y);
+	return front / a * beta_fraction(a, b, x);
 }

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "stats/elementary.h"
+
 static int ascending(const void *a, const void *b)
 {
 	const double *x = a, *y = b;
@@ -102,8 +104,8 @@ double stats_geometric_mean(const double *x, size_t n)
 	long double sum = 0;
 
 	for (size_t i = 0; i < n; i++)
-		sum += logl(x[i]);
-	return (double)expl(sum / (long double)n);
+		sum += stats_log(x[i]);
+	return (double)stats_exp(sum / (long double)n);
 }
 
 static size_t count_outside(const double *sorted, size_t n, double low, double high)

@@ -5,22 +5,41 @@
 #include <stdbool.h>
 
 #include "stats/beta.h"
+#include "stats/elementary.h"
 
 #define PI              3.14159265358979323846L
+#define FRACTION_FROM   5 // z from which on the continued fraction is short
 #define DF_IS_LARGE     1e7
 #define SECANT_STEPS    40
 #define BISECTION_STEPS 90
 
-// z with P(Z > z) = q for 0 < q <= 1/2. In long double, as the densities that belong to the smallest q are denormal.
+static long double normal_density(long double z)
+{
+	return stats_exp(-z * z / 2) / sqrtl(2 * PI);
+}
+
+// P(Z > z) for z > 0; in the tail by Laplace's continued fraction (Abramowitz and Stegun 26.2.14) in long double, as
+// the smallest probabilities are denormal in double.
+static long double normal_area(long double z)
+{
+	long double fraction = z;
+
+	if (z < FRACTION_FROM)
+		return erfc((double)(z / sqrtl(2))) / 2;
+	for (int k = 8 + (int)(300 / (z * z)); k > 0; k--)
+		fraction = z + k / fraction;
+	return normal_density(z) / fraction;
+}
+
+// z with P(Z > z) = q for 0 < q <= 1/2.
 static double normal_upper(long double q)
 {
-	long double t = sqrtl(-2 * logl(q));
+	long double t = sqrtl(-2 * stats_log(q));
 	long double z = t - (2.515517L + t * (0.802853L + t * 0.010328L)) /
 				    (1 + t * (1.432788L + t * (0.189269L + t * 0.001308L)));
 
 	for (int i = 0; i < 3; i++) {
-		long double density = expl(-z * z / 2) / sqrtl(2 * PI);
-		long double step = (erfcl(z / sqrtl(2)) / 2 - q) / density;
+		long double step = (normal_area(z) - q) / normal_density(z);
 
 		z += step / (1 + z * step / 2);
 	}
@@ -29,7 +48,7 @@ static double normal_upper(long double q)
 
 double stats_normal_tail(double z)
 {
-	return (double)(erfcl((long double)z / sqrtl(2)) / 2);
+	return erfc(z / sqrt(2)) / 2;
 }
 
 double stats_normal_quantile(double p)
@@ -54,12 +73,14 @@ static long double student_area(long double t, long double df, bool is_tail)
 // too long, by halving that range.
 static double student_upper(double q, double df)
 {
-	long double low = -5600, high = 5600, x = logl(fmaxl(-stats_normal_quantile(q), 1e-300L)), last = 0, last_g = 0;
+	long double low = -5600, high = 5600, x = stats_log(fmaxl(-stats_normal_quantile(q), 1e-300L)), last = 0,
+		    last_g = 0;
 	bool is_tail = q < 0.25;
 	long double area = is_tail ? q : 0.5L - q;
 
 	for (int i = 0; i < SECANT_STEPS + BISECTION_STEPS; i++) {
-		long double beyond = student_area(expl(x), df, is_tail) - area, g = is_tail ? -beyond : beyond, next;
+		long double beyond = student_area(stats_exp(x), df, is_tail) - area, g = is_tail ? -beyond : beyond,
+			    next;
 
 		if (g < 0)
 			low = x;
@@ -74,7 +95,7 @@ static double student_upper(double q, double df)
 		if (g == 0 || fabsl(x - last) < 1e-18L * (1 + fabsl(x)))
 			break;
 	}
-	return (double)expl(last_g == 0 ? last : x);
+	return (double)stats_exp(last_g == 0 ? last : x);
 }
 
 // Abramowitz and Stegun 26.7.5.
