@@ -72,8 +72,10 @@ long double stats_log_gamma(long double x)
 		-691 / 360360.0L, 1 / 156.0L, -3617 / 122400.0L};
 	long double product = 1, power, sum = 0;
 
-	for (; x < STIRLING_FROM; x++)
+	while (x < STIRLING_FROM) {
 		product *= x;
+		x += 1;
+	}
 	power = 1 / x;
 	for (size_t k = 0; k < sizeof(c) / sizeof(*c); k++) {
 		sum += c[k] * power;
