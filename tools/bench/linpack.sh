@@ -7,7 +7,7 @@
 linpack_row() {
 	n=$1 threads=$2
 	[ "$threads" != all ] || threads=$(nproc)
-	if [ "$n" -lt 10000 ]; then plan 10 60; else plan 5 120; fi
+	if [ "$n" -lt 10000 ]; then plan 20 60; else plan 5 120; fi
 	figure "linpack N=$n: $threads thread$([ "$threads" = 1 ] || echo s)" GFLOPS more 1 inf
 }
 
