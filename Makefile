@@ -113,6 +113,14 @@ build/native/%: tests/native/%.c build/unit/libassay.a
 	@mkdir -p $(@D)
 	@$(HOSTED) $(CFLAGS) $(WARN) -Itests/unit -MMD -MP $< build/unit/libassay.a -o $@ -lcmocka -lm -pthread
 
+# A guest that does what test_vm.c wants.
+build/native/test_vm: build/native/vm_guest.img build/guest-vmlinux
+build/native/vm_guest.bin: tests/native/vm_guest.c
+	@mkdir -p $(@D)
+	@$(MUSL) $(CFLAGS) $(WARN) $< -o $@
+build/native/vm_guest.img: build/native/vm_guest.bin tools/guest-initrd.sh
+	@tools/guest-initrd.sh -i $< -o $@
+
 .PHONY: unit-tests native-tests
 unit-tests: $(UNIT_TESTS)
 native-tests: $(NATIVE_TESTS)
@@ -136,6 +144,12 @@ tidy: $(patsubst src/%.c,build/tidy/%.ok,$(call sources,$(ALL_DIRS)))
 check:
 	@$(MAKE) -j2 all $(UNIT_TESTS) tidy
 	@$(MAKE) style unit
+
+# What a VM container starts from.
+build/guest-vmlinux: tools/kernel.sh $(wildcard kernel-config/*)
+	@cp "$$(tools/kernel.sh guest)/vmlinux" $@
+build/guest-initrd.img: build/bin/agent tools/guest-initrd.sh
+	@tools/guest-initrd.sh
 
 # Each script makes only what its inputs changed.
 image: all

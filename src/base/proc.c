@@ -245,23 +245,6 @@ int proc_run(const struct proc_opts *o, uint64_t deadline, struct buf *out, stru
 	return 0;
 }
 
-// Appends the last line of what a command wrote, which is where commands put their reason, fit for a message.
-static void last_line(const char *text, size_t len, struct buf *out)
-{
-	CLEANUP_BUF struct buf line = {0};
-	const char *newline;
-
-	while (len && (text[len - 1] == '\n' || text[len - 1] == '\r'))
-		len--;
-	newline = len ? memrchr(text, '\n', len) : NULL;
-	if (newline) {
-		len -= (size_t)(newline + 1 - text);
-		text = newline + 1;
-	}
-	buf_add(&line, text, len);
-	text_show(out, len ? buf_text(&line) : "it wrote nothing", 600);
-}
-
 int proc_check(const char *const *argv, uint64_t deadline, struct buf *out, struct err **e)
 {
 	struct proc_opts o = {.argv = argv};
@@ -277,7 +260,7 @@ int proc_check(const char *const *argv, uint64_t deadline, struct buf *out, stru
 	if (x.status == 0)
 		return 0;
 	proc_status_text(x.status, how, sizeof(how));
-	last_line(buf_text(text) + before, text->len - before, &reason);
+	text_last_line(&reason, buf_text(text) + before, text->len - before, 600);
 	return err_set(e, "%s ended with %s: %s", argv[0], how, buf_text(&reason));
 }
 

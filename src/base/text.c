@@ -2,6 +2,7 @@
 #include "base/text.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 size_t text_utf8(const char *s)
 {
@@ -42,4 +43,20 @@ void text_show(struct buf *out, const char *s, size_t max)
 			buf_add(out, s, n);
 		s += step;
 	}
+}
+
+void text_last_line(struct buf *out, const char *text, size_t len, size_t max)
+{
+	CLEANUP_BUF struct buf line = {0};
+	const char *newline;
+
+	while (len && (text[len - 1] == '\n' || text[len - 1] == '\r'))
+		len--;
+	newline = len ? memrchr(text, '\n', len) : NULL;
+	if (newline) {
+		len -= (size_t)(newline + 1 - text);
+		text = newline + 1;
+	}
+	buf_add(&line, text, len);
+	text_show(out, len ? buf_text(&line) : "it wrote nothing", max);
 }

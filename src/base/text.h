@@ -15,4 +15,8 @@ size_t text_utf8(const char *s);
 // than max bytes the rest becomes "…".
 void text_show(struct buf *out, const char *s, size_t max);
 
+// Appends the last line of len bytes that a command wrote, which is where commands put their reason, as text_show does;
+// "it wrote nothing" when there is none.
+void text_last_line(struct buf *out, const char *text, size_t len, size_t max);
+
 #endif

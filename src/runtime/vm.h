@@ -68,6 +68,8 @@ struct vm_ops {
 	int (*start)(struct vm *vm, const struct vm_spec *spec, uint64_t deadline, struct err **e);
 	int (*pause)(struct vm *vm, uint64_t deadline, struct err **e);
 	int (*resume)(struct vm *vm, uint64_t deadline, struct err **e);
+	// Frees vm->own. The descriptors are vm_kill's.
+	void (*forget)(struct vm *vm);
 };
 
 // Returns the hypervisor of that name, or NULL.

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+// Real guests on QEMU without KVM: the agent's HELLO arrives, the life cycle works, QEMU is in its jail, and whatever
+// moment it is killed at, nothing is left.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "own_host.h"
+
+#include <dirent.h>
+#include <poll.h>
+#include <sys/stat.h>
+
+#include "abi/agent.h"
+#include "base/clock.h"
+#include "base/frame.h"
+#include "host/leftover.h"
+#include "runtime/vm.h"
+
+#define DIR_VM "/run/vm"
+#define NOBODY 65534
+
+static struct vm_spec spec(void)
+{
+	return (struct vm_spec){.id = "test",
+		.dir = DIR_VM,
+		.program = "/usr/bin/qemu-system-x86_64",
+		.kernel = "/assay/build/guest-vmlinux",
+		.initrd = "/assay/build/native/vm_guest.img",
+		.accel = VM_TCG,
+		.vcpus = 1,
+		.memory = 256u << 20,
+		.uid = NOBODY,
+		.gid = NOBODY};
+}
+
+static uint64_t soon(void)
+{
+	return clock_deadline(40 * NS_PER_S);
+}
+
+// Reads exactly len bytes from fd.
+static void read_all(int fd, void *data, size_t len)
+{
+	uint64_t deadline = soon();
+	uint8_t *to = data;
+
+	while (len) {
+		struct pollfd p = {.fd = fd, .events = POLLIN};
+		ssize_t n;
+
+		if (poll(&p, 1, clock_ms_left(deadline)) != 1)
+			fail_msg("the guest says nothing");
+		n = read(fd, to, len);
+		if (n <= 0)
+			fail_msg("the guest has ended");
+		to += n;
+		len -= (size_t)n;
+	}
+}
+
+static void start(struct vm *vm, const struct vm_spec *s)
+{
+	struct err *e = NULL;
+
+	if (vm_find("qemu")->start(vm, s, soon(), &e))
+		fail_msg("%s", err_text(e));
+}
+
+static void read_hello(struct vm *vm)
+{
+	uint8_t frame[AGENT_HEADER + 12];
+
+	read_all(vm->agent, frame, sizeof(frame));
+	assert_int_equal(frame_u32(frame), 12);
+	assert_int_equal(frame_u16(frame + 4), AGENT_HELLO);
+	assert_int_equal(frame_u32(frame + AGENT_HEADER), AGENT_VERSION);
+	print_message(
+		"# HELLO %.0f ms after the guest was let go, whose clock says %.0f ms; QEMU answered after %.0f ms\n",
+		(double)(clock_ns() - vm->entered_ns) / 1e6, (double)frame_u64(frame + AGENT_HEADER + 4) / 1e6,
+		(double)(vm->ready_ns - vm->spawned_ns) / 1e6);
+}
+
+static void test_hello(void **state)
+{
+	struct vm_spec s = spec();
+	struct vm vm = VM_NONE;
+	(void)state;
+
+	start(&vm, &s);
+	assert_string_equal(vm.transport, "serial");
+	read_hello(&vm);
+	vm_kill(&vm);
+	vm_kill(&vm);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_hello)};
+
+	own_host();
+	file_mkdirs(DIR_VM, NULL);
+	return cmocka_run_group_tests_name("vm", tests, NULL, NULL);
+}
