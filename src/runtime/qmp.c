@@ -56,8 +56,8 @@ int qmp_parse(const char *line, size_t len, struct qmp_message *m, struct err **
 int qmp_send(struct qmp *q, const char *command, struct err **e)
 {
 	char line[128];
-	int len = snprintf(
-		line, sizeof(line), "{\"execute\":\"%s\",\"id\":%llu}\n", command, (unsigned long long)(q->sent + 1));
+	unsigned long long id = q->sent + 1;
+	int len = snprintf(line, sizeof(line), "{\"execute\":\"%s\",\"id\":%llu}\n", command, id);
 	ssize_t n;
 
 	do
