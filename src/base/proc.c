@@ -67,7 +67,7 @@ static void __attribute__((noreturn)) child_main(const struct proc_opts *o, int 
 		child_fail(pipe_fd, "prepare", r);
 	if (o->env)
 		environ = (char **)(uintptr_t)o->env;
-	execvp(o->argv[0], (char *const *)(uintptr_t)o->argv);
+	execvp(o->program ? o->program : o->argv[0], (char *const *)(uintptr_t)o->argv);
 	child_fail(pipe_fd, "execute", errno);
 }
 

@@ -15,6 +15,7 @@
 
 struct proc_opts {
 	const char *const *argv;       // argv[0] is looked up in PATH unless it holds a slash
+	const char *program;           // what is run in place of argv[0], found in the same way; NULL: argv[0]
 	const char *const *env;        // the whole environment; NULL: the parent's
 	int in, out, err;              // descriptors for 0, 1, 2; 0 in a zeroed struct and -1 both mean /dev/null
 	int cgroup;                    // folder of a cgroup v2 to be born in; 0 and -1: the parent's
