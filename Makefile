@@ -39,7 +39,7 @@ flash:
 else
 # ------------------------------------------------------------------------------------------------- in the builder
 YYJSON   := $(shell tools/yyjson.sh)
-CFLAGS   := -std=gnu11 -D_GNU_SOURCE -Isrc -I$(YYJSON) -g
+CFLAGS   := -std=gnu11 -D_GNU_SOURCE -Isrc -Ibuild/made -I$(YYJSON) -g
 # Cutting what is too long is what snprintf is used for here; where a cut would be wrong, its result is tested.
 WARN     := -Wall -Wextra -Wshadow -Wcast-qual -Wpointer-arith -Werror -Wno-format-truncation
 MUSL     := musl-gcc -static -O2 -idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu
@@ -86,6 +86,13 @@ build/obj/hosted/%.o: src/%.c
 build/obj/musl/yyjson.o build/obj/hosted/yyjson.o: $(YYJSON)/yyjson.c
 	@mkdir -p $(@D)
 	@$(if $(findstring musl,$@),$(MUSL),$(HOSTED)) $(CFLAGS) -c $< -o $@
+
+# The system calls of x86-64, as the kernel's header numbers them.
+build/made/syscalls.inc: /usr/include/x86_64-linux-gnu/asm/unistd_64.h
+	@mkdir -p $(@D)
+	@sed -nE 's/^#define __NR_([a-z0-9_]+) ([0-9]+)$$/{"\1", \2},/p' $< | LC_ALL=C sort >$@
+	@test $$(wc -l <$@) -gt 300
+$(foreach k,musl hosted fuzz,build/obj/$k/oci/syscall.o) build/tidy/oci/syscall.ok: build/made/syscalls.inc
 
 # Files inside the program (base/embed.h), which the compiler's dependencies do not name.
 $(foreach k,musl hosted fuzz,build/obj/$k/published/tables.o): $(wildcard src/published/*/*.csv)

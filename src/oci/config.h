@@ -13,10 +13,11 @@
 #include "base/err.h"
 #include "base/json.h"
 
-#define OCI_CONFIG_MAX (8u << 20) // bytes: an environment of 1 MiB and 10 000 mounts fit
+#define OCI_CONFIG_MAX    (8u << 20) // bytes: an environment of 1 MiB and 10 000 mounts fit
+#define OCI_CPU_PERIOD_US 100000     // the kernel's, for a quota without a period
 
 struct oci_list {        // of strings
-	const char **at; // ended by NULL
+	const char **at; // never NULL, ended by NULL
 	size_t count;
 };
 
@@ -36,7 +37,7 @@ struct oci_process {
 	size_t group_count;
 	struct oci_list args, env;
 	const char *cwd;
-	bool has_capabilities;              // false: all of them are kept
+	bool has_capabilities; // false: none (as under runc), or, for exec, those of the container's own process
 	uint64_t capabilities[OCI_CAPSETS]; // bit n: capability n
 	const struct oci_rlimit *rlimits;
 	size_t rlimit_count;
@@ -51,7 +52,7 @@ struct oci_mount {
 	unsigned long flags;     // MS_… that the options mean
 	unsigned long clear;     // MS_… that they take away
 	unsigned long propagation;
-	const char *data; // what is for the file system
+	const char *data; // what is for the file system, parted by commas, or ""
 	bool is_bind;     // or rbind, which has MS_REC in flags
 };
 
@@ -101,7 +102,8 @@ struct oci_namespace {
 
 struct oci_resources {
 	int64_t cpu_quota;                 // µs a period; 0 and -1: none
-	uint64_t cpu_period, cpu_shares;   // µs; 0: not said
+	uint64_t cpu_period;               // µs; 0: not said
+	uint64_t cpu_shares;               // 2 to 262144; 0: not said
 	const char *cpus, *mems;           // cpuset; NULL: not said
 	int64_t memory, swap, reservation; // bytes; 0: not said, -1: none. swap is memory and swap together
 	int64_t pids;                      // 0: not said, -1: none
@@ -148,6 +150,9 @@ int oci_process_parse(const char *name, const char *text, size_t len, struct oci
 
 // Parses a resources object, as update gets it.
 int oci_resources_parse(const char *name, const char *text, size_t len, struct oci_config *c, struct err **e);
+
+// Returns the name of a namespace, as in config.json.
+const char *oci_namespace_name(enum oci_namespace_kind kind);
 
 // Returns the text of an annotation, or fallback.
 const char *oci_annotation(const struct oci_config *c, const char *key, const char *fallback);
