@@ -19,7 +19,7 @@ help:
 	@echo 'make all            only our static programs, build/bin'
 	@echo 'make clean          remove build/ (the cache stays: $${XDG_CACHE_HOME:-~/.cache}/assay)'
 	@echo
-	@echo 'make run takes PLAN= REPEAT= DURATION= CONTAINERS= RUNTIMES= MEMORY= CPUS= FIRMWARE=bios|uefi; V=1 shows all output'
+	@echo 'make run takes PLAN= REPEAT= DURATION= CONTAINERS= LIMITS= RUNTIMES= MEMORY= CPUS= FIRMWARE=bios|uefi; V=1 shows all output'
 
 clean:
 	rm -rf build

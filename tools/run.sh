@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: MIT
 # make run: boots the image in QEMU as a USB stick, lets its plan run unattended, takes the results off the stick and
 # shows them. The settings go where a person would put them: into assay.conf on the stick.
-# Options by environment: PLAN REPEAT DURATION CONTAINERS RUNTIMES WORKLOADS LANG_REPORT, and those of tools/qemu.sh.
+# Options by environment: PLAN REPEAT DURATION CONTAINERS LIMITS ARMS RUNTIMES WORKLOADS LANG_REPORT, and those of tools/qemu.sh.
 if [ -z "${IN_BUILDER:-}" ]; then
 	top=$(cd "$(dirname "$0")/.." && pwd)
 	pass=()
-	for name in PLAN REPEAT DURATION CONTAINERS RUNTIMES WORKLOADS LANG_REPORT FIRMWARE MEMORY CPUS TIMEOUT ACCEL; do
+	for name in PLAN REPEAT DURATION CONTAINERS LIMITS ARMS RUNTIMES WORKLOADS LANG_REPORT FIRMWARE MEMORY CPUS TIMEOUT ACCEL; do
 		[ -z "${!name:-}" ] || pass+=("$name=${!name}")
 	done
 	exec "$top/tools/in-builder" env "${pass[@]}" tools/run.sh "$@"
@@ -26,6 +26,8 @@ settings() {
 	[ -z "${REPEAT:-}" ] || echo "repeat = $REPEAT"
 	[ -z "${DURATION:-}" ] || echo "duration = $DURATION"
 	[ -z "${CONTAINERS:-}" ] || echo "containers = $CONTAINERS"
+	[ -z "${LIMITS:-}" ] || echo "limits = $LIMITS"
+	[ -z "${ARMS:-}" ] || echo "arms = $ARMS"
 	[ -z "${RUNTIMES:-}" ] || echo "runtimes = $RUNTIMES"
 	[ -z "${WORKLOADS:-}" ] || echo "workloads = $WORKLOADS"
 	[ -z "${LANG_REPORT:-}" ] || echo "lang = $LANG_REPORT"

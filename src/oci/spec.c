@@ -63,6 +63,7 @@ static const struct mount {
 	{"/dev", "tmpfs", {"nosuid", "strictatime", "mode=755", "size=65536k"}},
 	{"/dev/pts", "devpts", {"nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5"}},
 	{"/sys", "sysfs", {"nosuid", "noexec", "nodev", "ro"}},
+	{"/sys/fs/cgroup", "cgroup", {"nosuid", "noexec", "nodev", "ro"}},
 	{"/dev/mqueue", "mqueue", {"nosuid", "noexec", "nodev"}},
 	{"/dev/shm", "tmpfs", {"nosuid", "noexec", "nodev", "mode=1777", "size=67108864"}},
 	{"/tmp", "tmpfs", {"nosuid", "nodev", "mode=1777"}},

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Writes config.json of the OCI runtime specification 1.2, as Docker fills it by default: its 14 capabilities, masked
 // and read-only paths, mounts and namespaces. What Docker also gives and this does not: a seccomp profile, an AppArmor
-// profile, the bind mounts of resolv.conf, hostname and hosts, and the view of /sys/fs/cgroup. Instead of a writable
-// layer over the image there is a tmpfs at /tmp, which iperf3 needs. The image must hold the folders proc, sys, dev,
-// tmp.
+// profile, and the bind mounts of resolv.conf, hostname and hosts. Instead of a writable layer over the image there is
+// a tmpfs at /tmp, which iperf3 needs. The image must hold the folders proc, sys, dev, tmp.
 #ifndef OCI_SPEC_H
 #define OCI_SPEC_H
 

@@ -48,7 +48,10 @@ struct measure_ops {
 	const char *name;                  // workload in every table
 	const struct metric_info *metrics; // ended by a NULL name
 	bool has_containers;               // whether the number of containers is varied
-	enum thin thin;                    // where it runs with coverage = thin
+	bool has_limits;                   // whether limits are varied; with coverage = thin for is_thin_limits only
+	bool is_thin_limits;
+	bool is_as_published; // whether the arm "as-published" has it: there it is another thing
+	enum thin thin;       // where it runs with coverage = thin
 	// Runs one trial from making its sandboxes to removing them; deadline as of clock_ns. On failure nothing is
 	// left, *e says why (kind ERR_TIMEOUT: state T) and the log holds what was said.
 	int (*run)(

@@ -231,4 +231,5 @@ static int run(
 	return stand_close(&s, f, r ? NULL : e) || r ? -1 : 0;
 }
 
-const struct measure_ops measure_httpd = {.name = "httpd", .metrics = metrics, .has_containers = true, .run = run};
+const struct measure_ops measure_httpd = {
+	.name = "httpd", .metrics = metrics, .has_containers = true, .has_limits = true, .run = run};

@@ -53,4 +53,4 @@ static int run(
 	return stand_close(&s, f, r ? NULL : e) || r ? -1 : 0;
 }
 
-const struct measure_ops measure_iperf3 = {.name = "iperf3", .metrics = metrics, .run = run};
+const struct measure_ops measure_iperf3 = {.name = "iperf3", .metrics = metrics, .has_limits = true, .run = run};

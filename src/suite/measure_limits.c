@@ -31,4 +31,9 @@ static int run(
 	return self_run(t, argv, metrics, deadline, f, e);
 }
 
-const struct measure_ops measure_limits = {.name = "limits", .metrics = metrics, .thin = THIN_KINDS, .run = run};
+const struct measure_ops measure_limits = {.name = "limits",
+	.metrics = metrics,
+	.has_limits = true,
+	.is_thin_limits = true,
+	.thin = THIN_KINDS,
+	.run = run};

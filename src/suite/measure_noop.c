@@ -78,6 +78,6 @@ static int run_cold(
 	return run(t, true, deadline, f, e);
 }
 
-const struct measure_ops measure_noop = {.name = "noop", .metrics = metrics, .run = run_warm};
+const struct measure_ops measure_noop = {.name = "noop", .metrics = metrics, .has_limits = true, .run = run_warm};
 const struct measure_ops measure_coldstart = {
 	.name = "coldstart", .metrics = metrics, .thin = THIN_BASE, .run = run_cold};

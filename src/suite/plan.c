@@ -9,9 +9,32 @@
 
 #include "stats/rng.h"
 
-// The one experimental arm and resource limit so far.
-#define ARM   "corrected"
-#define LIMIT "default"
+const char *const arm_names[] = {ARM_CORRECTED, ARM_AS_PUBLISHED, NULL};
+
+const char *arm_find(const char *name)
+{
+	for (size_t i = 0; arm_names[i]; i++)
+		if (!strcmp(arm_names[i], name))
+			return arm_names[i];
+	return NULL;
+}
+
+bool trial_is_alike(const struct trial *a, const struct trial *b)
+{
+	return a->runtime == b->runtime && a->measure == b->measure && a->containers == b->containers &&
+	       a->limit == b->limit && a->arm == b->arm;
+}
+
+bool trial_is_as_published(const struct trial *t)
+{
+	return !strcmp(t->arm, ARM_AS_PUBLISHED);
+}
+
+// Room for the trials of a list of cells, or NULL to count only.
+struct list {
+	struct trial *trial;
+	size_t count;
+};
 
 // With thin coverage a workload that only adds detail is tried once where that shows that it works.
 static bool is_left_out(const struct settings *s, const struct measure_ops *m, const struct runtime *r, size_t block)
@@ -19,34 +42,46 @@ static bool is_left_out(const struct settings *s, const struct measure_ops *m, c
 	return m->thin != THIN_ALL && settings_are_thin(s) && (block > 0 || r->thin < m->thin);
 }
 
-// Appends the cells of a block, each once. Returns how many there are; trial may be NULL to count only.
-static size_t list_cells(const struct settings *s, size_t block, struct trial *trial)
+static bool has_limit(const struct settings *s, const struct measure_ops *m, const char *limit)
 {
-	size_t n = 0;
+	return limit == limit_names[0] || (m->has_limits && (m->is_thin_limits || !settings_are_thin(s)));
+}
 
-	for (size_t r = 0; s->runtimes[r]; r++) {
-		for (size_t w = 0; s->workloads[w]; w++) {
-			const struct measure_ops *measure = measure_find(s->workloads[w]);
-			size_t numbers = 0;
+static void add_cell(struct list *l, const struct trial *t)
+{
+	if (l->trial)
+		l->trial[l->count] = *t;
+	l->count++;
+}
 
-			while (numbers < SETTINGS_LIST_MAX && s->containers[numbers])
-				numbers++;
-			numbers = measure->has_containers ? numbers : 1;
-			if (is_left_out(s, measure, runtime_find(s->runtimes[r]), block))
-				continue;
-			for (size_t c = 0; trial && c < numbers; c++)
-				trial[n + c] = (struct trial){
-					.state = TRIAL_OPEN,
-					.runtime = runtime_find(s->runtimes[r]),
-					.measure = measure,
-					.containers = measure->has_containers ? s->containers[c] : 1,
-					.limit = LIMIT,
-					.arm = ARM,
-				};
-			n += numbers;
+// Appends the cells of one workload on one runtime.
+static void list_workload(const struct settings *s, struct trial *t, struct list *l)
+{
+	size_t numbers = 0;
+
+	while (numbers < SETTINGS_LIST_MAX && s->containers[numbers])
+		numbers++;
+	for (size_t c = 0; c < (t->measure->has_containers ? numbers : 1); c++)
+		for (size_t i = 0; s->limits[i]; i++) {
+			t->containers = t->measure->has_containers ? s->containers[c] : 1;
+			t->limit = limit_find(s->limits[i]);
+			if (has_limit(s, t->measure, t->limit))
+				add_cell(l, t);
 		}
+}
+
+// Appends the cells of one runtime in a block of an arm.
+static void list_runtime(const struct settings *s, const char *arm, const char *runtime, size_t block, struct list *l)
+{
+	struct trial t = {.state = TRIAL_OPEN, .runtime = runtime_find(runtime), .arm = arm_find(arm)};
+
+	for (size_t w = 0; s->workloads[w]; w++) {
+		t.measure = measure_find(s->workloads[w]);
+		if (trial_is_as_published(&t) && !t.measure->is_as_published)
+			continue;
+		if (!is_left_out(s, t.measure, t.runtime, block))
+			list_workload(s, &t, l);
 	}
-	return n;
 }
 
 // Fisher and Yates' shuffle as Durstenfeld wrote it (CACM 7(7), 1964, algorithm 235).
@@ -86,50 +121,72 @@ static int check_names(const struct settings *s, struct err **e)
 	return 0;
 }
 
-static size_t count_trials(const struct settings *s)
+static bool has_arm(const struct settings *s, const char *arm)
 {
-	size_t first = list_cells(s, 0, NULL), later = list_cells(s, 1, NULL);
-
-	return s->repeat ? first + (s->repeat - 1) * later : 0;
+	for (size_t i = 0; s->arms[i]; i++)
+		if (!strcmp(s->arms[i], arm))
+			return true;
+	return false;
 }
 
-// Fills in the trials of a block in an order of its own. Returns how many there are.
-static size_t make_block(const struct settings *s, size_t block, struct trial *trial, size_t before, struct rng *rng)
+// Numbers the trials that were listed since before as the next block, and gives each its seed.
+static void close_block(struct list *l, size_t before, unsigned *block, struct rng *rng)
 {
-	size_t cells = list_cells(s, block, trial);
-
-	shuffle(trial, cells, rng);
-	for (size_t i = 0; i < cells; i++) {
-		trial[i].number = (unsigned)(before + i + 1);
-		trial[i].block = (unsigned)block + 1;
-		trial[i].seed = rng_next(rng);
+	if (l->count == before)
+		return;
+	++*block;
+	for (size_t i = before; l->trial && i < l->count; i++) {
+		l->trial[i].number = (unsigned)i + 1;
+		l->trial[i].block = *block;
+		l->trial[i].seed = rng_next(rng);
 	}
-	return cells;
+}
+
+// Lists every trial; without room for them it only counts.
+static void list_plan(const struct settings *s, struct list *l, struct rng *rng)
+{
+	unsigned block = 0;
+
+	for (size_t b = 0; has_arm(s, ARM_CORRECTED) && b < s->repeat; b++) {
+		size_t before = l->count;
+
+		for (size_t r = 0; s->runtimes[r]; r++)
+			list_runtime(s, ARM_CORRECTED, s->runtimes[r], b, l);
+		if (l->trial)
+			shuffle(l->trial + before, l->count - before, rng);
+		close_block(l, before, &block, rng);
+	}
+	for (size_t r = 0; has_arm(s, ARM_AS_PUBLISHED) && s->runtimes[r]; r++)
+		for (size_t b = 0; b < s->repeat; b++) {
+			size_t before = l->count;
+
+			list_runtime(s, ARM_AS_PUBLISHED, s->runtimes[r], b, l);
+			close_block(l, before, &block, rng);
+		}
 }
 
 int plan_make(const struct settings *s, struct plan *p, struct err **e)
 {
+	struct list list = {.trial = NULL};
 	struct rng rng;
-	size_t trials, made = 0;
 
 	*p = (struct plan){.seed = s->seed};
 	if (check_names(s, e))
 		return -1;
-	trials = count_trials(s);
-	if (trials == 0)
+	list_plan(s, &list, NULL);
+	if (list.count == 0)
 		return err_set(e, "cannot plan: the settings name nothing to measure");
-	if (trials > PLAN_TRIALS_MAX)
-		return err_set(e, "cannot plan %zu trials in %u blocks; allowed: %d trials in all", trials, s->repeat,
-			PLAN_TRIALS_MAX);
+	if (list.count > PLAN_TRIALS_MAX)
+		return err_set(e, "cannot plan %zu trials; allowed: %d trials in all", list.count, PLAN_TRIALS_MAX);
 	if (p->seed == 0 && draw_seed(&p->seed, e))
 		return -1;
-	p->trial = calloc(trials, sizeof(*p->trial));
+	p->count = list.count;
+	p->trial = calloc(p->count, sizeof(*p->trial));
 	if (!p->trial)
 		return err_set(e, "cannot plan: out of memory");
-	p->count = trials;
 	rng_seed(&rng, p->seed);
-	for (size_t b = 0; b < s->repeat; b++)
-		made += make_block(s, b, p->trial + made, made, &rng);
+	list = (struct list){.trial = p->trial};
+	list_plan(s, &list, &rng);
 	return 0;
 }
 

@@ -145,13 +145,11 @@ static int read_names(const struct reader *r, char *field[FIELDS], struct trial 
 	t->measure = measure_find(field[WORKLOAD]);
 	if (!t->measure)
 		return refuse(r, "workload", field[WORKLOAD], "a name of this assay's table of workloads", e);
-	if (strcmp(field[LIMIT], "default"))
-		return refuse(r, "limit", field[LIMIT], "default", e);
-	if (strcmp(field[ARM], "corrected"))
-		return refuse(r, "arm", field[ARM], "corrected", e);
-	t->limit = "default";
-	t->arm = "corrected";
-	return 0;
+	t->limit = limit_find(field[LIMIT]);
+	if (!t->limit)
+		return refuse(r, "limit", field[LIMIT], "default, min or max", e);
+	t->arm = arm_find(field[ARM]);
+	return t->arm ? 0 : refuse(r, "arm", field[ARM], "corrected or as-published", e);
 }
 
 // A cell that comes twice in a block would count double. Blocks are small, so each is searched.
@@ -160,7 +158,7 @@ static int check_twin(const struct reader *r, const struct plan *p, const struct
 	for (size_t i = t->number - 1; i > 0 && p->trial[i - 1].block == t->block; i--) {
 		const struct trial *o = &p->trial[i - 1];
 
-		if (o->runtime == t->runtime && o->measure == t->measure && o->containers == t->containers)
+		if (trial_is_alike(o, t))
 			return err_set(e, "%s:%zu: trial %u repeats trial %u within block %u", r->name, r->line,
 				t->number, o->number, t->block);
 	}

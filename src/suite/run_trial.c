@@ -22,7 +22,7 @@ static unsigned timeouts_before(const struct run *r, const struct trial *t)
 	unsigned n = 0;
 
 	for (const struct trial *other = r->plan.trial; other < t; other++) {
-		if (other->runtime != t->runtime || other->measure != t->measure || other->containers != t->containers)
+		if (!trial_is_alike(other, t))
 			continue;
 		n = other->state == TRIAL_TIMEOUT ? n + 1 : 0;
 	}

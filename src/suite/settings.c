@@ -6,6 +6,8 @@
 #include "base/clock.h"
 #include "base/conf.h"
 #include "base/text.h"
+#include "suite/limit.h"
+#include "suite/plan.h"
 #include "suite/settings_kind.h"
 
 #define FIELD(name) offsetof(struct settings, name), sizeof(((struct settings *)0)->name)
@@ -27,6 +29,15 @@ static const struct setting table[] = {
 	{"workloads", &setting_workloads, FIELD(workloads), 0, 0, NULL, "all", "all", "What is run in them."},
 	{"containers", &setting_numbers, FIELD(containers), 1, 64, NULL, "1, 2", "1, 2",
 		"How many containers run side by side, where a workload varies that."},
+	{"limits", &setting_words, FIELD(limits), 0, 0, limit_names, "default, min", "default, min",
+		"Which limits of CPU time and memory containers get, where a workload varies that. default: none; min: "
+		"one\n"
+		"CPU and 2 GiB; max: every CPU and 27/32 of the memory, as a study could give to Kata."},
+	{"arms", &setting_words, FIELD(arms), 0, 0, arm_names, ARM_CORRECTED, "corrected, as-published",
+		"corrected: everything, in random order. as-published: primes and linpack once more as the studies "
+		"ran\n"
+		"them, all repetitions of a runtime in a row and four threads whatever the limit, to show what that "
+		"does."},
 	{"repeat", &setting_number, FIELD(repeat), 1, 1000, NULL, "2", "10",
 		"How often everything is repeated, each time in another random order."},
 	{"duration", &setting_duration, FIELD(duration_ns), NS_PER_S, HOUR, NULL, "1s", "5s",

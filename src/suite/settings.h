@@ -19,6 +19,8 @@ struct settings {
 	const char *runtimes[SETTINGS_LIST_MAX + 1];  // names of suite/runtimes.c, NULL-terminated
 	const char *workloads[SETTINGS_LIST_MAX + 1]; // names of suite/measures.c, NULL-terminated
 	unsigned containers[SETTINGS_LIST_MAX];       // numbers of containers, 0-terminated
+	const char *limits[SETTINGS_LIST_MAX + 1];    // names of suite/limit.h, NULL-terminated
+	const char *arms[SETTINGS_LIST_MAX + 1];      // ARM_… of suite/plan.h, NULL-terminated
 	unsigned repeat;                              // blocks
 	unsigned connections;                         // of one ab, at the same time
 	char coverage[8];                             // thin or full

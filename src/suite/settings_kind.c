@@ -58,49 +58,56 @@ static void choice_allowed(const struct setting *s, struct buf *out)
 const struct setting_kind setting_choice = {choice_read, choice_show, choice_allowed};
 
 // The name in row i of a table, or NULL behind its end.
-typedef const char *name_at(size_t i);
+typedef const char *name_at(const struct setting *s, size_t i);
 
-static const char *runtime_name(size_t i)
+static const char *word_name(const struct setting *s, size_t i)
+{
+	return s->words[i];
+}
+
+static const char *runtime_name(const struct setting *s, size_t i)
 {
 	size_t n;
 	const struct runtime *table = runtime_table(&n);
 
+	(void)s;
 	return i < n ? table[i].name : NULL;
 }
 
-static const char *workload_name(size_t i)
+static const char *workload_name(const struct setting *s, size_t i)
 {
 	size_t n;
 	const struct measure_ops *const *table = measure_table(&n);
 
+	(void)s;
 	return i < n ? table[i]->name : NULL;
 }
 
-static const char *find_name(name_at *at, const char *word)
+static const char *find_name(name_at *at, const struct setting *s, const char *searched)
 {
 	const char *name;
 
-	for (size_t i = 0; (name = at(i)); i++)
-		if (!strcmp(name, word))
+	for (size_t i = 0; (name = at(s, i)); i++)
+		if (!strcmp(name, searched))
 			return name;
 	return NULL;
 }
 
-static bool names_all(name_at *at, const char **names)
+static bool names_all(name_at *at, const struct setting *s, const char **names)
 {
 	size_t n = 0;
 
-	for (; n < SETTINGS_LIST_MAX && at(n); n++)
-		names[n] = at(n);
-	return n > 0 && !at(n);
+	for (; n < SETTINGS_LIST_MAX && at(s, n); n++)
+		names[n] = at(s, n);
+	return n > 0 && !at(s, n);
 }
 
-static bool names_listed(name_at *at, const char *value, const char **names)
+static bool names_listed(name_at *at, const struct setting *s, const char *value, const char **names)
 {
-	char word[WORD_MAX];
+	char one[WORD_MAX];
 
 	for (size_t n = 0; !is_list_end(value); n++) {
-		if (n == SETTINGS_LIST_MAX || !next_word(&value, word) || !(names[n] = find_name(at, word)))
+		if (n == SETTINGS_LIST_MAX || !next_word(&value, one) || !(names[n] = find_name(at, s, one)))
 			return false;
 		for (size_t i = 0; i < n; i++)
 			if (names[i] == names[n])
@@ -109,11 +116,11 @@ static bool names_listed(name_at *at, const char *value, const char **names)
 	return names[0] != NULL;
 }
 
-static bool names_read(name_at *at, const char *value, void *field)
+static bool names_read(name_at *at, const struct setting *s, const char *value, void *field)
 {
 	const char *names[SETTINGS_LIST_MAX + 1] = {NULL};
 
-	if (!(strcmp(value, "all") ? names_listed(at, value, names) : names_all(at, names)))
+	if (!(strcmp(value, "all") ? names_listed(at, s, value, names) : names_all(at, s, names)))
 		return false;
 	memcpy(field, names, sizeof(names));
 	return true;
@@ -128,40 +135,48 @@ static void names_show(const struct setting *s, const void *field, struct buf *o
 		buf_printf(out, "%s%s", i ? ", " : "", names[i]);
 }
 
-static void names_allowed(name_at *at, struct buf *out)
+static void names_allowed(name_at *at, const struct setting *s, struct buf *out)
 {
 	const char *name;
 
 	buf_str(out, "all, or some of ");
-	for (size_t i = 0; (name = at(i)); i++)
+	for (size_t i = 0; (name = at(s, i)); i++)
 		buf_printf(out, "%s%s", i ? ", " : "", name);
 	buf_str(out, ", each once");
 }
 
+static bool words_read(const struct setting *s, const char *value, void *field)
+{
+	return names_read(word_name, s, value, field);
+}
+
+static void words_allowed(const struct setting *s, struct buf *out)
+{
+	names_allowed(word_name, s, out);
+}
+
+const struct setting_kind setting_words = {words_read, names_show, words_allowed};
+
 static bool runtimes_read(const struct setting *s, const char *value, void *field)
 {
-	(void)s;
-	return names_read(runtime_name, value, field);
+	return names_read(runtime_name, s, value, field);
 }
 
 static void runtimes_allowed(const struct setting *s, struct buf *out)
 {
-	(void)s;
-	names_allowed(runtime_name, out);
+	names_allowed(runtime_name, s, out);
 }
 
 const struct setting_kind setting_runtimes = {runtimes_read, names_show, runtimes_allowed};
 
 static bool workloads_read(const struct setting *s, const char *value, void *field)
 {
-	(void)s;
-	return names_read(workload_name, value, field);
+	return names_read(workload_name, s, value, field);
 }
 
 static void workloads_allowed(const struct setting *s, struct buf *out)
 {
-	(void)s;
-	names_allowed(workload_name, out);
+	names_allowed(workload_name, s, out);
 }
 
 const struct setting_kind setting_workloads = {workloads_read, names_show, workloads_allowed};

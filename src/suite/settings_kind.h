@@ -17,7 +17,7 @@ struct setting {
 	const struct setting_kind *kind;
 	size_t at, size;           // the field in struct settings
 	uint64_t min, max;         // of numbers, and of durations in nanoseconds
-	const char *const *words;  // of a choice, NULL-terminated
+	const char *const *words;  // of a choice or list, NULL-terminated
 	const char *smoke, *quick; // defaults, as they would stand in the file
 	const char *comment;
 };
@@ -32,6 +32,7 @@ struct setting_kind {
 };
 
 extern const struct setting_kind setting_choice;    // one of words; the field is a char array
+extern const struct setting_kind setting_words;     // "all", or some of words; const char *[]
 extern const struct setting_kind setting_runtimes;  // "all", or names of suite/runtimes.c; const char *[]
 extern const struct setting_kind setting_workloads; // "all", or names of suite/measures.c; const char *[]
 extern const struct setting_kind setting_numbers;   // a list; unsigned []

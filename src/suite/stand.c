@@ -19,14 +19,21 @@ void stand_image_path(const char *program, char *out, size_t size)
 static int start_member(
 	struct stand *s, struct stand_member *m, const char *const *argv, uint64_t deadline, struct err **e)
 {
-	m->spec = (struct container_spec){.id = m->id, .rootfs = s->rootfs, .argv = argv, .sandbox = &m->sandbox};
+	m->spec = (struct container_spec){
+		.id = m->id,
+		.rootfs = s->rootfs,
+		.argv = argv,
+		.sandbox = &m->sandbox,
+		.cpus = s->limit.cpus,
+		.memory_bytes = s->limit.memory,
+	};
 	container_init(&m->container, &m->spec, &s->call);
 	return s->engine->start(&m->container, deadline, e);
 }
 
 static int fill(struct stand *s, const struct trial *t, struct err **e)
 {
-	*s = (struct stand){.engine = engine_find(t->runtime->engine)};
+	*s = (struct stand){.engine = engine_find(t->runtime->engine), .limit = limit_of(t->limit)};
 	if (!s->engine)
 		return err_set(e, "cannot run %s: there is no engine '%s'", t->runtime->name, t->runtime->engine);
 	if (t->containers < 1 || t->containers > STAND_CONTAINERS_MAX)
@@ -44,12 +51,23 @@ static int fill(struct stand *s, const struct trial *t, struct err **e)
 	return runtime_check(t->runtime, e);
 }
 
+static int make_sandbox(struct stand *s, unsigned i, struct err **e)
+{
+	struct sandbox *made = &s->member[i].sandbox;
+
+	if (sandbox_make(made, s->member[i].id, i, e))
+		return -1;
+	if ((s->limit.cpus == 0 && s->limit.memory == 0) || made->has_limits)
+		return 0;
+	return err_kind_set(e, ERR_UNSUPPORTED, "containers cannot be limited: cgroup v2 has no controllers here");
+}
+
 int stand_prepare(struct stand *s, const struct trial *t, struct err **e)
 {
 	if (fill(s, t, e))
 		return -1;
 	for (unsigned i = 0; i < s->count; i++)
-		if (sandbox_make(&s->member[i].sandbox, s->member[i].id, i, e))
+		if (make_sandbox(s, i, e))
 			return -1;
 	return 0;
 }

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "engine/engine.h"
+#include "suite/limit.h"
 #include "suite/measure.h"
 #include "suite/plan.h"
 
@@ -28,6 +29,7 @@ struct stand {
 	struct engine_runtime call;
 	char path[512]; // storage of call.path
 	char rootfs[512];
+	struct limit limit; // of each container
 	struct stand_member *member;
 	size_t count;
 };
@@ -36,7 +38,8 @@ struct stand {
 // /usr/lib/assay/images/bench/rootfs, and program behind it.
 void stand_image_path(const char *program, char *out, size_t size);
 
-// Makes the sandboxes for the trial's containers. Whether it fails or not, stand_close must follow.
+// Makes the sandboxes for the trial's containers; ERR_UNSUPPORTED where its limit cannot hold. Whether it fails or not,
+// stand_close must follow.
 int stand_prepare(struct stand *s, const struct trial *t, struct err **e);
 
 // Starts the containers one after the other with argv, which must stay until stand_close.

@@ -6,6 +6,7 @@
 
 #include "stats/describe.h"
 #include "stats/survival.h"
+#include "suite/plan.h"
 #include "suite/summary.h"
 
 #define GIGABIT_TCP  941.48e6 // bit/s of payload that a gigabit link carries: 1448 of each 1538 bytes
@@ -33,15 +34,14 @@ void defects_add(struct defects_out *o, const char *subject, const char *criteri
 }
 
 // Equal names are one pointer (analyse_intern.h), but not between the log and this file.
-const struct summary_row *defects_row(
-	const struct summary_groups *g, const char *workload, const char *metric, const struct sample_line *who)
+const struct summary_row *defects_row_under(const struct summary_groups *g, const char *workload, const char *metric,
+	const char *limit, const char *arm, const struct sample_line *who)
 {
 	for (size_t i = 0; i < g->measures; i++) {
 		const struct summary_measure *m = &g->measure[i];
 
 		if (strcmp(m->key->workload, workload) != 0 || strcmp(m->key->metric, metric) != 0 ||
-			m->key->containers != 1 || strcmp(m->key->limit, "default") != 0 ||
-			strcmp(m->key->arm, "corrected") != 0)
+			m->key->containers != 1 || strcmp(m->key->limit, limit) != 0 || strcmp(m->key->arm, arm) != 0)
 			continue;
 		for (size_t j = 0; j < m->rows; j++)
 			if (m->row[j].n && m->row[j].who->runtime == who->runtime &&
@@ -49,6 +49,12 @@ const struct summary_row *defects_row(
 				return &m->row[j];
 	}
 	return NULL;
+}
+
+const struct summary_row *defects_row(
+	const struct summary_groups *g, const char *workload, const char *metric, const struct sample_line *who)
+{
+	return defects_row_under(g, workload, metric, LIMIT_NONE, ARM_CORRECTED, who);
 }
 
 // One metric by the study's rule beside another by ours.
@@ -234,5 +240,6 @@ void defects_write(yyjson_mut_doc *doc, yyjson_mut_val *root, const struct summa
 	o.id = "A7";
 	o.figures = NULL;
 	add_dropped(&o, f);
+	defects_of_cell(&o, f);
 	defects_of_drift(&o, f);
 }

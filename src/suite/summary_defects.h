@@ -26,6 +26,16 @@ void defects_add(struct defects_out *o, const char *subject, const char *criteri
 const struct summary_row *defects_row(
 	const struct summary_groups *g, const char *workload, const char *metric, const struct sample_line *who);
 
+// As defects_row, under another limit and in another arm.
+const struct summary_row *defects_row_under(const struct summary_groups *g, const char *workload, const char *metric,
+	const char *limit, const char *arm, const struct sample_line *who);
+
+// The defect that LINPACK shows under a limit.
+void defects_of_cell(struct defects_out *o, const struct summary_findings *f);
+
+// What the order of the trials shows, as further figures of the current defect.
+void defects_of_order(struct defects_out *o, const struct summary_findings *f);
+
 // The defects of study B and the one of study A that the sentinel shows.
 void defects_of_drift(struct defects_out *o, const struct summary_findings *f);
 

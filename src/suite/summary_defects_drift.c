@@ -8,6 +8,7 @@
 #include "suite/summary_defects.h"
 
 #define PAIRS_MIN 3
+#define WGET_MB   1048576.0
 
 // The largest difference between the means of parts of one and the same series, in percent: parts of neighbours, as if
 // each runtime had been measured in one go, or each parts-th value, as interleaved trials do.
@@ -102,14 +103,33 @@ static void add_start(struct defects_out *o, const struct summary_findings *f, c
 		r.estimate, &r, "%");
 }
 
-// Study B's download: its rates say what no path can, so only ours stand here.
+// What wget says of a download: bytes over the time in which bodies came, in its MB of 1024 × 1024 bytes; the mean over
+// the trials.
+static double rate_by_wget(const struct summary_row *bytes, const struct summary_row *bodies)
+{
+	double sum = 0;
+
+	if (!bytes || !bodies || bytes->n != bodies->n)
+		return (double)NAN;
+	for (size_t i = 0; i < bytes->n; i++) {
+		if (bytes->line[i]->trial != bodies->line[i]->trial || bodies->sample[i] <= 0)
+			return (double)NAN;
+		sum += bytes->sample[i] / bodies->sample[i] / WGET_MB;
+	}
+	return sum / (double)bytes->n;
+}
+
+// Study B's download: a rate as it took it from wget, and the bytes over all of the time.
 static void add_download(struct defects_out *o, const struct summary_findings *f, const struct sample_line *who)
 {
-	const struct summary_row *rate = defects_row(&f->groups, "fetch", "rate", who);
+	const struct summary_groups *g = &f->groups;
+	const struct summary_row *rate = defects_row(g, "fetch", "rate", who);
 
 	if (rate)
-		defects_add(o, who->runtime, NULL, (double)NAN, stats_quantile(rate->sorted, rate->n, 0.5) / 1e6, NULL,
-			"MB/s");
+		defects_add(o, who->runtime, NULL,
+			rate_by_wget(
+				defects_row(g, "fetch", "bytes", who), defects_row(g, "fetch", "download_time", who)),
+			stats_quantile(rate->sorted, rate->n, 0.5) / 1e6, NULL, "MB/s");
 }
 
 void defects_of_drift(struct defects_out *o, const struct summary_findings *f)
@@ -120,6 +140,7 @@ void defects_of_drift(struct defects_out *o, const struct summary_findings *f)
 	o->id = "A11";
 	o->figures = NULL;
 	add_blocks(o, f);
+	defects_of_order(o, f);
 	for (size_t i = 0; i < h->runtimes; i++)
 		if (!strcmp(h->runtime[i].who->runtime, SUMMARY_BASELINE))
 			base = h->runtime[i].who;

@@ -108,6 +108,19 @@ FOLDER=$(echo "$SCRATCH/ram"/*)
 equal "a cache that may not be emptied: no cold start is claimed" "$(cut -c1 "$FOLDER/plan.tsv" | grep '[OCETS]' | xargs)" E
 matches "a cache that may not be emptied: it is named" "$(cat "$FOLDER"/logs/trial-1-native-coldstart.log)" 'drop_caches.*Read-only'
 
+# The cgroups of this machine may have no controllers; then a limit is not claimed.
+fresh
+run workloads=limits limits=default,min repeat=1
+states=$(cut -c1 "$FOLDER/plan.tsv" | grep '[OCETS]' | sort | xargs)
+if grep -qw memory "$(findmnt -n -o TARGET -t cgroup2 | head -n 1)/cgroup.controllers"; then
+	equal "a limit is measured" "$states" "C C"
+	check "one CPU may be used under it" grep -q '"limit":"min".*"metric":"cpus_usable","unit":"1","value":1,' "$FOLDER/samples.jsonl"
+	check "and 2 GiB" grep -q '"limit":"min".*"metric":"memory_limit","unit":"B","value":2147483648,' "$FOLDER/samples.jsonl"
+else
+	equal "a limit that cannot hold is skipped, and the rest measured" "$states" "C S"
+	matches "the report says why" "$(cat "$FOLDER/report.html")" 'cannot be limited: cgroup v2 has no controllers here'
+fi
+
 # A runtime that answers when asked for its version and then hangs.
 fresh
 mkdir -p "$SCRATCH/runtimes"

@@ -98,7 +98,7 @@ static void lives(void **state)
 {
 	static const char *const argv[] = {"/bin/bench", "noop", NULL};
 	const struct runtime *r = usable(state);
-	const struct trial t = {.number = 1, .runtime = r, .containers = 1};
+	const struct trial t = {.number = 1, .runtime = r, .limit = LIMIT_NONE, .containers = 1};
 	uint64_t deadline = clock_deadline((is_kvm(r) ? 8 : 60) * NS_PER_S);
 	CLEANUP_ERR struct err *e = NULL;
 	struct container_times times = {0};
@@ -124,7 +124,7 @@ static void lives(void **state)
 static void open_fails(void **state, const char *const *argv, const char *reason)
 {
 	const struct runtime *r = usable(state);
-	const struct trial t = {.number = 2, .runtime = r, .containers = 2};
+	const struct trial t = {.number = 2, .runtime = r, .limit = LIMIT_NONE, .containers = 2};
 	CLEANUP_ERR struct err *e = NULL;
 	struct stand s;
 
@@ -166,7 +166,7 @@ static void never_ends(void **state)
 {
 	static const char *const argv[] = {"/bin/bench", "httpd", "port=8080", NULL};
 	const struct runtime *r = usable(state);
-	const struct trial t = {.number = 3, .runtime = r, .containers = 2};
+	const struct trial t = {.number = 3, .runtime = r, .limit = LIMIT_NONE, .containers = 2};
 	uint64_t deadline;
 	CLEANUP_ERR struct err *e = NULL;
 	struct stand s;
@@ -187,7 +187,7 @@ static void no_time_at_all(void **state)
 {
 	static const char *const argv[] = {"/bin/bench", "noop", NULL};
 	const struct runtime *r = usable(state);
-	const struct trial t = {.number = 4, .runtime = r, .containers = 1};
+	const struct trial t = {.number = 4, .runtime = r, .limit = LIMIT_NONE, .containers = 1};
 	CLEANUP_ERR struct err *e = NULL;
 	struct stand s;
 
@@ -220,7 +220,7 @@ static void reap_its_children(void)
 static void harness_is_killed_after(const struct runtime *r, unsigned ms)
 {
 	static const char *const argv[] = {"/bin/bench", "httpd", "port=8080", NULL};
-	const struct trial t = {.number = 5, .runtime = r, .containers = 2};
+	const struct trial t = {.number = 5, .runtime = r, .limit = LIMIT_NONE, .containers = 2};
 	pid_t pid = fork();
 	struct stand s;
 	int status;
@@ -249,7 +249,7 @@ static void harness_is_killed(void **state)
 static void runtime_is_missing(void **state)
 {
 	struct runtime r = *runtime_find("docker");
-	const struct trial t = {.number = 6, .runtime = &r, .containers = 1};
+	const struct trial t = {.number = 6, .runtime = &r, .limit = LIMIT_NONE, .containers = 1};
 	static const char *const argv[] = {"/bin/bench", "noop", NULL};
 	CLEANUP_ERR struct err *e = NULL;
 	struct stand s;
@@ -266,7 +266,7 @@ static void runtime_is_missing(void **state)
 static void runtime_lies(void **state)
 {
 	struct runtime r = *runtime_find("docker");
-	const struct trial t = {.number = 7, .runtime = &r, .containers = 1};
+	const struct trial t = {.number = 7, .runtime = &r, .limit = LIMIT_NONE, .containers = 1};
 	static const char *const argv[] = {"/bin/bench", "noop", NULL};
 	static const char script[] =
 		"#!/bin/sh\nwhile [ $# -gt 1 ]; do [ $1 != --pid-file ] || echo 999999 >$2; shift; done\n";

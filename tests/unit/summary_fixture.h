@@ -50,13 +50,13 @@ static int fixture_rank(const char *name)
 }
 
 // One line; a NULL metric is a failed trial.
-static inline void fixture_line(
-	struct buf *out, unsigned trial, unsigned block, const struct fixture_cell *c, const char *metric, double value)
+static inline void fixture_line_under(struct buf *out, unsigned trial, unsigned block, const struct fixture_cell *c,
+	const char *metric, double value, const char *limit, const char *arm)
 {
 	buf_printf(out,
-		"{\"trial\":%u,\"block\":%u,\"arm\":\"corrected\",\"runtime\":\"%s\",\"workload\":\"%s\",\"limit\":"
-		"\"default\",\"containers\":%u,",
-		trial, block, c->runtime, c->workload, c->containers);
+		"{\"trial\":%u,\"block\":%u,\"arm\":\"%s\",\"runtime\":\"%s\",\"workload\":\"%s\",\"limit\":"
+		"\"%s\",\"containers\":%u,",
+		trial, block, arm, c->runtime, c->workload, limit, c->containers);
 	if (metric)
 		buf_printf(out, "\"metric\":\"%s\",\"unit\":\"%s\",\"value\":%.17g,\"state\":\"C\",\"error\":null",
 			metric, c->unit, value);
@@ -66,6 +66,12 @@ static inline void fixture_line(
 			"no\"",
 			trial);
 	buf_printf(out, ",\"t\":%u}\n", trial);
+}
+
+static inline void fixture_line(
+	struct buf *out, unsigned trial, unsigned block, const struct fixture_cell *c, const char *metric, double value)
+{
+	fixture_line_under(out, trial, block, c, metric, value, "default", "corrected");
 }
 
 // All blocks, one trial a cell; slow fails two more starts. A start has its phases too, which no table knows.

@@ -90,6 +90,11 @@ static void test_defaults(void **state)
 	assert_int_equal(s.containers[0], 1);
 	assert_int_equal(s.containers[1], 2);
 	assert_int_equal(s.containers[2], 0);
+	assert_string_equal(s.limits[0], "default");
+	assert_string_equal(s.limits[1], "min");
+	assert_null(s.limits[2]);
+	assert_string_equal(s.arms[0], "corrected");
+	assert_null(s.arms[1]);
 	assert_int_equal(s.repeat, 2);
 	assert_int_equal(s.duration_ns, NS_PER_S);
 	assert_int_equal(s.deadline_ns, 120 * NS_PER_S);
@@ -106,6 +111,7 @@ static void test_every_key(void **state)
 
 	(void)state;
 	assert_string_equal(load("plan = smoke\nruntimes = native, docker\nworkloads=noop\ncontainers = 4,1 64\n"
+				 "limits = max,default\narms = all\n"
 				 "repeat = 1000\nduration = 500s\ndeadline = 24h\nseed = 18446744073709551615\n"
 				 "after = shell\nlang = de\n",
 				    &s),
@@ -120,6 +126,11 @@ static void test_every_key(void **state)
 	assert_int_equal(s.containers[1], 1);
 	assert_int_equal(s.containers[2], 64);
 	assert_int_equal(s.containers[3], 0);
+	assert_string_equal(s.limits[0], "max");
+	assert_string_equal(s.limits[1], "default");
+	assert_null(s.limits[2]);
+	assert_string_equal(s.arms[1], "as-published");
+	assert_null(s.arms[2]);
 	assert_int_equal(s.repeat, 1000);
 	assert_int_equal(s.duration_ns, 500 * NS_PER_S);
 	assert_int_equal(s.deadline_ns, 24 * 3600 * NS_PER_S);
@@ -165,6 +176,20 @@ struct bad {
 	const char *text, *says; // says: all of it, or its beginning if it ends in "…"
 };
 
+static void refuse(const struct bad *bad, size_t count)
+{
+	struct settings s;
+
+	for (size_t i = 0; i < count; i++) {
+		const char *said = load(bad[i].text, &s), *cut = bad[i].says + strlen(bad[i].says) - strlen("…");
+
+		if (strcmp(cut, "…"))
+			assert_string_equal(said, bad[i].says);
+		else if (strncmp(said, bad[i].says, (size_t)(cut - bad[i].says)))
+			fail_msg("said: %s\nwanted: %s", said, bad[i].says);
+	}
+}
+
 static void test_bad_values(void **state)
 {
 	static const struct bad bad[] = {
@@ -189,18 +214,6 @@ static void test_bad_values(void **state)
 		{"seed = 0", "assay.conf:1: seed = 0; allowed: random, or a number from 1 to 18446744073709551615"},
 		{"seed = 18446744073709551616", "assay.conf:1: seed = 18446744073709551616; allowed: …"},
 		{"seed = -1", "assay.conf:1: seed = -1; allowed: …"},
-		{"containers = 65", "assay.conf:1: containers = 65; allowed: up to 31 different numbers from 1 to 64"},
-		{"containers = 0", "assay.conf:1: containers = 0; allowed: …"},
-		{"containers = 2, 2", "assay.conf:1: containers = 2, 2; allowed: …"},
-		{"containers = ,", "assay.conf:1: containers = ,; allowed: …"},
-		{"containers =", "assay.conf:1: containers = ; allowed: …"},
-		{"containers = 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32",
-			"assay.conf:1: containers = 1 2 3 4 5 6 …"},
-		{"runtimes = nativ", "assay.conf:1: runtimes = nativ; allowed: all, or some of native, docker, …"},
-		{"runtimes = all, native", "assay.conf:1: runtimes = all, native; allowed: …"},
-		{"runtimes = native native", "assay.conf:1: runtimes = native native; allowed: …"},
-		{"runtimes =", "assay.conf:1: runtimes = ; allowed: …"},
-		{"workloads = noop,./../bin/sh", "assay.conf:1: workloads = noop,./../bin/sh; allowed: …"},
 		{"repeet = 3", "assay.conf:1: repeet is no setting; allowed: repeat, plan, runtimes, …"},
 		{"dead-line = 3s", "assay.conf:1: dead-line is no setting; allowed: deadline, plan, …"},
 		{"zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz = 3",
@@ -215,17 +228,35 @@ static void test_bad_values(void **state)
 		{"repeat = 1\rlang = de", "assay.conf:1: repeat = 1\\x0dlang = de; allowed: …"},
 		{"\n\033[2J", "assay.conf:2: byte 0x1b; allowed: text"},
 	};
-	struct settings s;
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
-		const char *said = load(bad[i].text, &s), *cut = bad[i].says + strlen(bad[i].says) - strlen("…");
+	refuse(bad, sizeof(bad) / sizeof(*bad));
+}
 
-		if (strcmp(cut, "…"))
-			assert_string_equal(said, bad[i].says);
-		else if (strncmp(said, bad[i].says, (size_t)(cut - bad[i].says)))
-			fail_msg("said: %s\nwanted: %s", said, bad[i].says);
-	}
+static void test_bad_lists(void **state)
+{
+	static const struct bad bad[] = {
+		{"containers = 65", "assay.conf:1: containers = 65; allowed: up to 31 different numbers from 1 to 64"},
+		{"containers = 0", "assay.conf:1: containers = 0; allowed: …"},
+		{"containers = 2, 2", "assay.conf:1: containers = 2, 2; allowed: …"},
+		{"containers = ,", "assay.conf:1: containers = ,; allowed: …"},
+		{"containers =", "assay.conf:1: containers = ; allowed: …"},
+		{"containers = 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32",
+			"assay.conf:1: containers = 1 2 3 4 5 6 …"},
+		{"limits = none", "assay.conf:1: limits = none; allowed: all, or some of default, min, max, each once"},
+		{"limits = min, min", "assay.conf:1: limits = min, min; allowed: …"},
+		{"limits =", "assay.conf:1: limits = ; allowed: …"},
+		{"arms = published",
+			"assay.conf:1: arms = published; allowed: all, or some of corrected, as-published, each once"},
+		{"runtimes = nativ", "assay.conf:1: runtimes = nativ; allowed: all, or some of native, docker, …"},
+		{"runtimes = all, native", "assay.conf:1: runtimes = all, native; allowed: …"},
+		{"runtimes = native native", "assay.conf:1: runtimes = native native; allowed: …"},
+		{"runtimes =", "assay.conf:1: runtimes = ; allowed: …"},
+		{"workloads = noop,./../bin/sh", "assay.conf:1: workloads = noop,./../bin/sh; allowed: …"},
+	};
+
+	(void)state;
+	refuse(bad, sizeof(bad) / sizeof(*bad));
 }
 
 // A NUL, ten megabytes, a folder, a FIFO, nothing at all.
@@ -314,7 +345,7 @@ static void test_template(void **state)
 			buf_add(&bare, text.data + i, 1);
 	}
 	assert_string_equal(load(buf_text(&bare), &s), "");
-	assert_int_equal(s.given, 0xffff); // all sixteen
+	assert_int_equal(s.given, 0x3ffff); // all eighteen
 	shown(&s, &got);
 	assert_string_equal(buf_text(&got), buf_text(&want));
 }
@@ -347,6 +378,7 @@ int main(void)
 		cmocka_unit_test(test_plan_order),
 		cmocka_unit_test(test_forms),
 		cmocka_unit_test(test_bad_values),
+		cmocka_unit_test(test_bad_lists),
 		cmocka_unit_test(test_bad_files),
 		cmocka_unit_test(test_plan_aliased),
 		cmocka_unit_test(test_set_leaves_unchanged),

@@ -186,39 +186,122 @@ static void defects(void **state)
 	near(dropped, "corrected", 72, 0);
 }
 
-// Paced UDP is alike for all, unlimited UDP is not; a cold start differs less than a warm one. The ratios by NumPy:
-// np.exp(np.log(a).mean() - np.log(b).mean()), a and b as below.
-static void paced_and_warm(void **state)
-{
-	static const struct fixture_cell cells[] = {
-		{"udp", "udp_default_rate", "bit/s", "docker", 1, {1.051e6, 1.052e6, 1.05e6, 1.051e6, 1.049e6, 1.05e6}},
-		{"udp", "udp_default_rate", "bit/s", "slow", 1, {1.05e6, 1.051e6, 1.052e6, 1.049e6, 1.051e6, 1.05e6}},
-		{"udp", "udp_rate", "bit/s", "docker", 1, {789e6, 810e6, 774e6, 801e6, 795e6, 780e6}},
-		{"udp", "udp_rate", "bit/s", "slow", 1, {22e6, 28e6, 39e6, 31e6, 25e6, 33e6}},
-		{"noop", "start_time", "s", "docker", 1, {.055, .070, .064, .060, .058, .061}},
-		{"noop", "start_time", "s", "slow", 1, {.271, .185, .236, .243, .220, .208}},
-		{"coldstart", "start_time", "s", "docker", 1, {.105, .133, .108, .097, .124, .118}},
-		{"coldstart", "start_time", "s", "slow", 1, {.404, .368, .280, .322, .341, .307}},
-	};
-	CLEANUP_BUF struct buf text = {0}, out = {0};
-	CLEANUP_JSON yyjson_doc *doc = NULL;
-	struct summary_input in = {.tables = {fixture_metric, fixture_rank}};
-	struct sample_log log;
-	yyjson_val *s;
+struct placed_cell {
+	struct fixture_cell cell;
+	const char *limit, *arm;
+};
 
-	(void)state;
-	for (unsigned i = 0; i < FIXTURE_BLOCKS * 8; i++)
-		fixture_line(&text, i + 1, i / 8 + 1, &cells[i % 8], cells[i % 8].metric, cells[i % 8].value[i / 8]);
+// The summary of these cells alone, a trial each in every block.
+static yyjson_doc *summary_of(const struct placed_cell *cells, unsigned n)
+{
+	CLEANUP_BUF struct buf text = {0}, out = {0};
+	struct summary_input in = {.tables = {fixture_metric, fixture_rank}};
+	yyjson_doc *doc = NULL;
+	struct sample_log log;
+
+	for (unsigned i = 0; i < FIXTURE_BLOCKS * n; i++) {
+		const struct placed_cell *c = &cells[i % n];
+
+		fixture_line_under(
+			&text, i + 1, i / n + 1, &c->cell, c->cell.metric, c->cell.value[i / n], c->limit, c->arm);
+	}
 	assert_int_equal(samples_parse("log", buf_text(&text), text.len, false, &log, NULL), 0);
 	in.log = &log;
 	assert_int_equal(summary_make(&in, &out, NULL), 0);
 	assert_int_equal(json_parse("summary", buf_text(&out), out.len, &doc, NULL), 0);
+	samples_free(&log);
+	return doc;
+}
+
+// Paced UDP is alike for all, unlimited UDP is not; a cold start differs less than a warm one. The ratios by NumPy:
+// np.exp(np.log(a).mean() - np.log(b).mean()), a and b as below.
+static void paced_and_warm(void **state)
+{
+	static const struct placed_cell cells[] = {
+		{{"udp", "udp_default_rate", "bit/s", "docker", 1,
+			 {1.051e6, 1.052e6, 1.05e6, 1.051e6, 1.049e6, 1.05e6}},
+			"default", "corrected"},
+		{{"udp", "udp_default_rate", "bit/s", "slow", 1, {1.05e6, 1.051e6, 1.052e6, 1.049e6, 1.051e6, 1.05e6}},
+			"default", "corrected"},
+		{{"udp", "udp_rate", "bit/s", "docker", 1, {789e6, 810e6, 774e6, 801e6, 795e6, 780e6}}, "default",
+			"corrected"},
+		{{"udp", "udp_rate", "bit/s", "slow", 1, {22e6, 28e6, 39e6, 31e6, 25e6, 33e6}}, "default", "corrected"},
+		{{"noop", "start_time", "s", "docker", 1, {.055, .070, .064, .060, .058, .061}}, "default",
+			"corrected"},
+		{{"noop", "start_time", "s", "slow", 1, {.271, .185, .236, .243, .220, .208}}, "default", "corrected"},
+		{{"coldstart", "start_time", "s", "docker", 1, {.105, .133, .108, .097, .124, .118}}, "default",
+			"corrected"},
+		{{"coldstart", "start_time", "s", "slow", 1, {.404, .368, .280, .322, .341, .307}}, "default",
+			"corrected"},
+	};
+	CLEANUP_JSON yyjson_doc *doc = summary_of(cells, sizeof(cells) / sizeof(*cells));
+	yyjson_val *s;
+
+	(void)state;
 	s = yyjson_doc_get_root(doc);
 	near(figure(s, "A1", "slow"), "as_published", 100, 0);
 	near(figure(s, "A1", "slow"), "corrected", 3.684206421865389, 1e-10);
 	near(figure(s, "A4", "slow"), "as_published", 370.3804347826087, 1e-10);
 	near(figure(s, "A4", "slow"), "corrected", 294.73561630831983, 1e-10);
+}
+
+// Four threads on one CPU beside one; the study's order beside random blocks; wget's rate beside bytes over all of the
+// time. What stands under another limit or in another arm is not mixed in. By NumPy: np.mean(four),
+// 100 * slow.mean() / docker.mean() of the arm, np.exp(np.log(slow).mean() - np.log(docker).mean()) of ours,
+// np.mean(432000 / t / 2**20).
+static void arms(void **state)
+{
+	static const struct placed_cell cells[] = {
+		{{"linpack", "gflops", "GFLOPS", "slow", 1, {3.11, 3.02, 3.20, 3.15, 3.08, 3.05}}, "min",
+			"as-published"},
+		{{"linpack", "gflops", "GFLOPS", "slow", 1, {9.11, 9.02, 9.20, 9.15, 9.08, 9.05}}, "min", "corrected"},
+		{{"linpack", "gflops", "GFLOPS", "slow", 1, {50, 51, 52, 53, 54, 55}}, "default", "corrected"},
+		{{"primes", "events_per_second", "1/s", "docker", 1, {200, 202, 199, 201, 200, 203}}, "default",
+			"as-published"},
+		{{"primes", "events_per_second", "1/s", "slow", 1, {180, 181, 179, 182, 180, 178}}, "default",
+			"as-published"},
+		{{"primes", "events_per_second", "1/s", "docker", 1, {200, 198, 201, 199, 202, 200}}, "default",
+			"corrected"},
+		{{"primes", "events_per_second", "1/s", "slow", 1, {199, 197, 202, 198, 201, 200}}, "default",
+			"corrected"},
+		{{"noop", "start_time", "s", "docker", 1, {1, 2, 1, 2, 1, 2}}, "default", "corrected"},
+		{{"noop", "start_time", "s", "slow", 1, {1, 2, 1, 2, 1, 3}}, "default", "corrected"},
+	};
+	CLEANUP_JSON yyjson_doc *doc = summary_of(cells, sizeof(cells) / sizeof(*cells));
+	yyjson_val *s = yyjson_doc_get_root(doc);
+
+	(void)state;
+	near(figure(s, "A8", "slow"), "as_published", 3.101666666666667, 1e-12);
+	near(figure(s, "A8", "slow"), "corrected", 9.095, 1e-12);
+	near(figure(s, "A11", "slow"), "as_published", 89.6265560165975, 1e-10);
+	near(figure(s, "A11", "slow"), "corrected", 99.74842302313091, 1e-10);
+}
+
+// Bytes and time are those of one trial.
+static void download(void **state)
+{
+	static const double bodies[] = {.010, .012, .011, .009, .010, .013};
+	struct fixture_cell c = {"fetch", NULL, "B", "docker", 1, {0}};
+	const struct fixture_cell start = {"noop", "start_time", "s", "docker", 1, {0}};
+	CLEANUP_BUF struct buf text = {0}, out = {0};
+	CLEANUP_JSON yyjson_doc *doc = NULL;
+	struct summary_input in = {.tables = {fixture_metric, fixture_rank}};
+	struct sample_log log;
+
+	(void)state;
+	for (unsigned i = 0; i < FIXTURE_BLOCKS; i++) {
+		fixture_line(&text, 2 * i + 1, i + 1, &c, "bytes", 432000);
+		fixture_line(&text, 2 * i + 1, i + 1, &c, "download_time", bodies[i]);
+		fixture_line(&text, 2 * i + 1, i + 1, &c, "rate", 27e6);
+		fixture_line(&text, 2 * i + 2, i + 1, &start, "start_time", 1);
+	}
+	assert_int_equal(samples_parse("log", buf_text(&text), text.len, false, &log, NULL), 0);
+	in.log = &log;
+	assert_int_equal(summary_make(&in, &out, NULL), 0);
 	samples_free(&log);
+	assert_int_equal(json_parse("summary", buf_text(&out), out.len, &doc, NULL), 0);
+	near(figure(yyjson_doc_get_root(doc), "B4", "docker"), "as_published", 38.60847099677667, 1e-10);
+	near(figure(yyjson_doc_get_root(doc), "B4", "docker"), "corrected", 27, 1e-12);
 }
 
 // 40000 samples of one row: every 40th is carried, in order, and the figures come from all.
@@ -257,6 +340,8 @@ int main(void)
 		cmocka_unit_test(failures),
 		cmocka_unit_test(defects),
 		cmocka_unit_test(paced_and_warm),
+		cmocka_unit_test(arms),
+		cmocka_unit_test(download),
 		cmocka_unit_test(thinning),
 	};
 
