@@ -98,7 +98,7 @@ $(foreach k,musl hosted fuzz,build/obj/$k/oci/syscall.o) build/tidy/oci/syscall.
 $(foreach k,musl hosted fuzz,build/obj/$k/published/tables.o): $(wildcard src/published/*/*.csv)
 $(foreach k,musl hosted fuzz,build/obj/$k/decide/model.o): src/decide/study-a.conf
 $(foreach k,musl hosted fuzz,build/obj/$k/report/page_style.o): src/report/report.css
-$(foreach k,musl hosted fuzz,build/obj/$k/report/page_data.o): src/report/report.js
+$(foreach k,musl hosted fuzz,build/obj/$k/report/page_data.o): src/report/report.js src/report/baseline.js
 $(foreach k,musl hosted fuzz,build/obj/$k/compare/html.o): src/compare/compare.css
 
 # ----- tests

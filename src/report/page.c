@@ -16,6 +16,18 @@ void page_text(struct page *p, const char *s)
 	escape_html(p->out, s ? s : "–", PAGE_TEXT_MAX);
 }
 
+void page_about(struct page *p, enum word w)
+{
+	for (const char *c = page_word(p, w); *c; c++)
+		if (*c == '@') {
+			buf_str(p->out, "<span class=\"baseline\">");
+			page_name(p, json_text(p->summary, "baseline", "docker"));
+			buf_str(p->out, "</span>");
+		} else {
+			buf_add(p->out, c, 1);
+		}
+}
+
 void page_find_series(struct page *p)
 {
 	yyjson_val *measures = yyjson_obj_get(p->summary, "measures"), *m, *row;
@@ -85,6 +97,11 @@ const char *page_judge(yyjson_val *measure, yyjson_val *o, double low, double hi
 		return "";
 	*mark = is_lower == wants_lower ? "▲ " : "▼ ";
 	return is_lower == wants_lower ? "better" : "worse";
+}
+
+void page_tests(struct page *p, const char *id, double tests)
+{
+	buf_printf(p->out, " (<span id=\"%s\">%.0f</span> %s)", id, tests, page_word(p, W_TESTS));
 }
 
 void page_ratio(struct page *p, yyjson_val *measure, yyjson_val *row, bool has_range)

@@ -30,6 +30,9 @@ static inline const char *page_word(const struct page *p, enum word w)
 	return p->w->text[w];
 }
 
+// Appends a text in which @ stands for the baseline, where the page's script finds it when another one is chosen.
+void page_about(struct page *p, enum word w);
+
 // Fills in the runtimes from the summary.
 void page_find_series(struct page *p);
 
@@ -57,6 +60,9 @@ void page_scaled_range(struct page *p, const struct scale *s, double low, double
 // Returns the class of a difference that is "significant" in o, and its mark; "" for others. low and high are the
 // interval of a ratio whose even is 1, or 100.
 const char *page_judge(yyjson_val *measure, yyjson_val *o, double low, double high, double even, const char **mark);
+
+// Appends the number of tests of a family, "(12 tests)", in an element with that id.
+void page_tests(struct page *p, const char *id, double tests);
 
 // Appends "1.23×", and with has_range its interval, coloured and marked where it is significant; a dash without a
 // ratio.

@@ -52,12 +52,21 @@ static void add_percent(struct page *p, yyjson_val *o, yyjson_val *criterion)
 	buf_str(p->out, "</span>");
 }
 
+// With the criterion's name, for the script.
+static void add_cell_open(struct page *p, double percent, const char *key)
+{
+	buf_printf(p->out, "<td data-criterion=\"%s\"", key);
+	if (isfinite(percent))
+		buf_printf(p->out, " data-v=\"%.9g\"", percent);
+	buf_str(p->out, ">");
+}
+
 static void add_cell(struct page *p, yyjson_val *row, yyjson_val *list, const char *key)
 {
 	yyjson_val *cell = by_key(yyjson_obj_get(row, "cells"), "criterion", key);
 	double n = json_number(cell, "n", 0);
 
-	page_cell_open(p, json_number(cell, "percent", (double)NAN));
+	add_cell_open(p, json_number(cell, "percent", (double)NAN), key);
 	if (n > 0) {
 		add_percent(p, cell, by_key(list, "key", key));
 		buf_printf(p->out, "<span class=\"range\">n\xe2\x80\xaf=\xe2\x80\xaf%.0f</span>", n);
@@ -89,23 +98,21 @@ static void add_header(struct page *p, yyjson_val *list)
 		page_word(p, W_HIGHER_BETTER));
 }
 
-static void add_row(struct page *p, yyjson_val *row, yyjson_val *list, size_t place)
+static void add_row(struct page *p, yyjson_val *row, yyjson_val *list, size_t number)
 {
 	bool is_ranked = yyjson_is_true(yyjson_obj_get(row, "ranked"));
 
-	buf_str(p->out, "<tr data-runtime=\"");
+	buf_printf(p->out, "<tr data-row=\"%zu\"><th scope=\"row\">", number);
 	page_name(p, json_text(row, "runtime", NULL));
-	buf_str(p->out, "\"><th scope=\"row\">");
-	page_name(p, json_text(row, "runtime", NULL));
-	buf_str(p->out, "<span>");
+	buf_str(p->out, "<span class=\"place\">");
 	if (is_ranked)
-		buf_printf(p->out, "%s %zu", page_word(p, W_PLACE), place);
+		buf_printf(p->out, "%s %zu", page_word(p, W_PLACE), number + 1);
 	else
 		buf_str(p->out, page_word(p, W_UNRANKED));
 	buf_str(p->out, "</span></th>");
 	for (size_t k = 0; k < CRITERIA; k++)
 		add_cell(p, row, list, criteria[k].key);
-	page_cell_open(p, json_number(row, "percent", (double)NAN));
+	add_cell_open(p, json_number(row, "percent", (double)NAN), "overall");
 	if (is_ranked)
 		add_percent(p, row, NULL);
 	else
@@ -157,7 +164,9 @@ void page_headline(struct page *p)
 	yyjson_val *list = yyjson_obj_get(headline, "criteria");
 	size_t i, max;
 
-	buf_printf(p->out, "<section>\n<h2>%s</h2>\n", page_word(p, W_HEADLINE));
+	buf_str(p->out, "<section id=\"comparison\">\n<h2>");
+	page_about(p, W_HEADLINE);
+	buf_str(p->out, "</h2>\n");
 	if (yyjson_arr_size(rows) == 0) {
 		buf_printf(p->out, "<p>%s</p>\n</section>\n", page_word(p, W_NO_MEASURES));
 		return;
@@ -165,10 +174,12 @@ void page_headline(struct page *p)
 	page_virtual_note(p);
 	add_header(p, list);
 	yyjson_arr_foreach (rows, i, max, row)
-		add_row(p, row, list, i + 1);
+		add_row(p, row, list, i);
 	page_table_close(p);
-	buf_printf(p->out, "<p class=\"soft\">%s (%.0f %s)</p>\n", page_word(p, W_HEADLINE_HOW),
-		json_number(headline, "tests", 0), page_word(p, W_TESTS));
+	buf_str(p->out, "<p class=\"soft\">");
+	page_about(p, W_HEADLINE_HOW);
+	page_tests(p, "headline-tests", json_number(headline, "tests", 0));
+	buf_str(p->out, "</p>\n");
 	page_utility(p);
 	add_beside(p, rows);
 	buf_str(p->out, "</section>\n");

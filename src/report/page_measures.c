@@ -74,11 +74,11 @@ static void add_published(struct page *p, yyjson_val *measure, yyjson_val *row, 
 	buf_str(p->out, "</td>");
 }
 
-static void add_row(struct page *p, yyjson_val *measure, yyjson_val *row, const struct scale *s, bool has_study)
+static void add_row(struct page *p, yyjson_val *measure, size_t number, const struct scale *s, bool has_study)
 {
-	buf_str(p->out, "<tr data-runtime=\"");
-	page_name(p, json_text(row, "runtime", NULL));
-	buf_str(p->out, "\"><th scope=\"row\">");
+	yyjson_val *row = yyjson_arr_get(yyjson_obj_get(measure, "rows"), number);
+
+	buf_printf(p->out, "<tr data-row=\"%zu\"><th scope=\"row\">", number);
 	page_name(p, json_text(row, "runtime", NULL));
 	buf_printf(p->out, "</th><td>%.0f</td>", json_number(row, "n", 0));
 	add_corrected(p, measure, row, s);
@@ -108,7 +108,9 @@ static void add_header(struct page *p, const struct scale *s, size_t number, con
 	add_column(p, "n", NULL);
 	add_column(p, page_word(p, W_MEDIAN), s);
 	add_column(p, page_word(p, W_INTERVAL), NULL);
-	add_column(p, page_word(p, W_RATIO), NULL);
+	buf_str(p->out, "<th scope=\"col\">");
+	page_about(p, W_RATIO);
+	buf_str(p->out, "</th>");
 	add_column(p, page_word(p, W_P_HOLM), NULL);
 	add_column(p, page_word(p, W_SURVIVED), NULL);
 	add_column(p, page_word(p, W_MEAN), s);
@@ -122,9 +124,7 @@ static void add_header(struct page *p, const struct scale *s, size_t number, con
 static void add_measure(struct page *p, yyjson_val *measure, size_t number)
 {
 	const char *source;
-	yyjson_val *row;
 	struct scale s;
-	size_t i, max;
 
 	page_scale(p, measure, &s);
 	page_scaling(p, measure);
@@ -134,8 +134,8 @@ static void add_measure(struct page *p, yyjson_val *measure, size_t number)
 	buf_str(p->out, "</h3>\n");
 	page_plot(p, measure, &s);
 	add_header(p, &s, number, source);
-	yyjson_arr_foreach (yyjson_obj_get(measure, "rows"), i, max, row)
-		add_row(p, measure, row, &s, source != NULL);
+	for (size_t i = 0; i < yyjson_arr_size(yyjson_obj_get(measure, "rows")); i++)
+		add_row(p, measure, i, &s, source != NULL);
 	page_table_close(p);
 	buf_str(p->out, "</figure>\n");
 	page_ecdf(p, measure);

@@ -5,12 +5,13 @@
 
 #include "report/page.h"
 
-static yyjson_val *row_of(yyjson_val *measure, const char *runtime)
+// The runtime's first row in the measure, and its number.
+static yyjson_val *row_of(yyjson_val *measure, const char *runtime, size_t *number)
 {
 	yyjson_val *row;
-	size_t i, max;
+	size_t max;
 
-	yyjson_arr_foreach (yyjson_obj_get(measure, "rows"), i, max, row)
+	yyjson_arr_foreach (yyjson_obj_get(measure, "rows"), *number, max, row)
 		if (!strcmp(json_text(row, "runtime", ""), runtime))
 			return row;
 	return NULL;
@@ -30,14 +31,15 @@ static void add_interval(struct page *p, const struct scale *s, yyjson_val *row)
 
 static void add_cell(struct page *p, yyjson_val *measure, const struct scale *s, const char *runtime)
 {
-	yyjson_val *row = row_of(measure, runtime);
+	size_t index;
+	yyjson_val *row = row_of(measure, runtime, &index);
 	double n = json_number(row, "n", 0), failed = json_number(row, "failed", 0) + json_number(row, "skipped", 0);
 
 	if (!row || (n == 0 && failed == 0)) {
 		buf_str(p->out, "<td>–</td>");
 		return;
 	}
-	buf_str(p->out, "<td>");
+	buf_printf(p->out, "<td data-row=\"%zu\">", index);
 	if (n > 0) {
 		buf_str(p->out, "<span class=\"value\">");
 		scale_print(s, json_number(row, "median", (double)NAN), p->out);
@@ -54,12 +56,12 @@ static void add_cell(struct page *p, yyjson_val *measure, const struct scale *s,
 	buf_str(p->out, "</span></td>");
 }
 
-static void add_line(struct page *p, yyjson_val *measure)
+static void add_line(struct page *p, yyjson_val *measure, size_t number)
 {
 	struct scale s;
 
 	page_scale(p, measure, &s);
-	buf_str(p->out, "<tr><th scope=\"row\">");
+	buf_printf(p->out, "<tr data-measure=\"%zu\"><th scope=\"row\">", number);
 	page_measure_name(p, measure);
 	buf_str(p->out, "<span>");
 	page_name(p, *s.unit ? s.unit : "1");
@@ -87,7 +89,7 @@ static void add_table(struct page *p, const char *workload, bool is_headline)
 	yyjson_arr_foreach (yyjson_obj_get(p->summary, "measures"), i, max, m)
 		if (yyjson_is_true(yyjson_obj_get(m, "headline")) == is_headline &&
 			(!workload || !strcmp(json_text(m, "workload", ""), workload)))
-			add_line(p, m);
+			add_line(p, m, i);
 	page_table_close(p);
 }
 
@@ -96,8 +98,10 @@ void page_overview(struct page *p)
 	buf_printf(p->out, "<section>\n<h2>%s</h2>\n", page_word(p, W_ABSOLUTE));
 	page_virtual_note(p);
 	add_table(p, NULL, true);
-	buf_printf(p->out, "<p class=\"soft\">%s (%.0f %s)</p>\n</section>\n", page_word(p, W_OVERVIEW_HOW),
-		json_number(p->summary, "headline_tests", 0), page_word(p, W_TESTS));
+	buf_str(p->out, "<p class=\"soft\">");
+	page_about(p, W_OVERVIEW_HOW);
+	page_tests(p, "measure-tests", json_number(p->summary, "headline_tests", 0));
+	buf_str(p->out, "</p>\n</section>\n");
 }
 
 void page_others(struct page *p, const char *workload)

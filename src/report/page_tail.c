@@ -68,8 +68,11 @@ static void add_provenance(struct page *p)
 static void add_method(struct page *p)
 {
 	buf_printf(p->out, "<h2>%s</h2>\n<div class=\"method\">\n", page_word(p, W_METHOD));
-	for (enum word w = W_METHOD_1; w <= W_METHOD_5; w++)
-		buf_printf(p->out, "<p>%s</p>\n", page_word(p, w));
+	for (enum word w = W_METHOD_1; w <= W_METHOD_5; w++) {
+		buf_str(p->out, "<p>");
+		page_about(p, w);
+		buf_str(p->out, "</p>\n");
+	}
 	buf_printf(p->out, "</div>\n<p class=\"soft\">%s</p>\n", page_word(p, W_DATA));
 	buf_printf(p->out, "<h2>%s</h2>\n<ul>\n", page_word(p, W_YET));
 	for (enum word w = W_YET_1; w <= W_YET_3; w++)

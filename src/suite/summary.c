@@ -77,7 +77,7 @@ static void add_all(
 	add_counts(doc, root, in, &f->groups);
 	yyjson_mut_obj_add_uint(doc, root, "headline_tests", f->headline_tests);
 	yyjson_mut_obj_add_uint(doc, root, "other_tests", f->other_tests);
-	headline_write(doc, root, &f->headline);
+	headline_write(doc, root, &f->headline, &f->groups);
 	add_copy(doc, root, "run", in->run);
 	add_notes(doc, root, in->notes);
 	add_dropped(doc, root, in->log);

@@ -11,10 +11,10 @@
 static const char *const key[HEADLINE_CRITERIA] = {"web", "cpu", "network", "start", "remove", "memory"};
 
 // What stands for a criterion; of two lines for one, the first that was measured. No metric: all headline metrics.
-static const struct stand_in {
+static const struct choice {
 	size_t criterion;
 	const char *workload, *metric;
-} stand_ins[] = {
+} choice[HEADLINE_CHOICES] = {
 	{0, "httpd", "requests_per_second"},
 	{1, "linpack", "gflops"},
 	{1, "primes", "events_per_second"},
@@ -29,11 +29,16 @@ const char *headline_key(size_t criterion)
 	return key[criterion];
 }
 
-static bool stands_in(const struct stand_in *s, const struct summary_measure *m)
+size_t headline_criterion(size_t i)
+{
+	return choice[i].criterion;
+}
+
+bool headline_is_of(size_t i, const struct summary_measure *m)
 {
 	return m->info && m->info->is_headline && !strcmp(m->key->arm, "corrected") &&
-	       !strcmp(m->key->workload, s->workload) && (!s->metric || !strcmp(m->key->metric, s->metric)) &&
-	       summary_baseline(m);
+	       !strcmp(m->key->workload, choice[i].workload) &&
+	       (!choice[i].metric || !strcmp(m->key->metric, choice[i].metric));
 }
 
 static struct headline_runtime *find(struct headline *h, const struct summary_row *row)
@@ -64,6 +69,8 @@ static void add_measure(struct headline *h, size_t criterion, const struct summa
 
 		if (!c || row->n == 0)
 			continue;
+		r->is_baseline = row == to && (r->is_baseline || r->n == 0);
+		r->n += row->n;
 		stats_contrast_add(&c->contrast, &row->log, 1);
 		stats_contrast_add(&c->contrast, &to->log, -1);
 		c->cells++;
@@ -78,18 +85,13 @@ static void add_measure(struct headline *h, size_t criterion, const struct summa
 
 static void collect(struct headline *h, const struct summary_groups *g)
 {
-	for (size_t s = 0; s < sizeof(stand_ins) / sizeof(*stand_ins); s++) {
-		if (h->first[stand_ins[s].criterion])
+	for (size_t i = 0; i < HEADLINE_CHOICES; i++) {
+		if (h->first[choice[i].criterion])
 			continue;
-		for (size_t i = 0; i < g->measures; i++)
-			if (stands_in(&stand_ins[s], &g->measure[i]))
-				add_measure(h, stand_ins[s].criterion, &g->measure[i]);
+		for (size_t j = 0; j < g->measures; j++)
+			if (headline_is_of(i, &g->measure[j]) && summary_baseline(&g->measure[j]))
+				add_measure(h, choice[i].criterion, &g->measure[j]);
 	}
-}
-
-static bool is_baseline(const struct headline_runtime *r)
-{
-	return !strcmp(r->who->runtime, SUMMARY_BASELINE);
 }
 
 // The mean of so many contrasts, of which c is the sum.
@@ -116,7 +118,7 @@ static int test_cells(struct headline *h, struct err **e)
 			struct headline_cell *c = &h->runtime[i].cell[k];
 
 			c->fault = test_mean(&c->contrast, c->cells, &c->ratio, &c->p);
-			if (is_baseline(&h->runtime[i]))
+			if (h->runtime[i].is_baseline)
 				c->p = (double)NAN;
 			c->p_holm = c->p;
 			if (!isnan(c->p))

@@ -10,6 +10,7 @@
 
 #define HEADLINE_CRITERIA 6
 #define HEADLINE_RUNTIMES 32
+#define HEADLINE_CHOICES  7 // measures that may stand for a criterion; the CPU has two
 
 struct headline_cell {
 	struct stats_contrast contrast; // the sum over the cells in which both have samples
@@ -30,7 +31,9 @@ struct headline_runtime {
 	struct stats_interval place;
 	double place_p;
 	enum stats_fault fault;
-	bool is_ranked; // it has a result in every criterion that was measured
+	size_t n;         // samples in all cells
+	bool is_baseline; // its cells are those that all others are compared with
+	bool is_ranked;   // it has a result in every criterion that was measured
 };
 
 struct headline {
@@ -46,7 +49,15 @@ int headline_make(const struct summary_groups *g, struct headline *h, struct err
 // Returns the name of a criterion: "web", "cpu", "network", "start", "remove", "memory".
 const char *headline_key(size_t criterion);
 
-// Adds "headline" to the summary.
-void headline_write(yyjson_mut_doc *doc, yyjson_mut_val *root, const struct headline *h);
+// Returns the criterion that a choice stands for; of two for one, the first that was measured with the baseline counts.
+size_t headline_criterion(size_t choice);
+
+// Returns whether the measure is one of those of the choice, by whatever runtimes it was measured.
+bool headline_is_of(size_t choice, const struct summary_measure *m);
+
+// Adds "headline" to the summary. "choices" of a criterion are lists of indices of "measures", so that a reader can
+// make the table again for another baseline.
+void headline_write(
+	yyjson_mut_doc *doc, yyjson_mut_val *root, const struct headline *h, const struct summary_groups *g);
 
 #endif

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include <math.h>
-#include <string.h>
 
 #include "suite/summary.h"
 #include "suite/summary_headline.h"
@@ -16,19 +15,18 @@ static void add_cell(yyjson_mut_doc *doc, yyjson_mut_val *cells, const struct he
 	const struct headline_runtime *r, size_t k)
 {
 	const struct headline_cell *c = &r->cell[k];
-	bool is_baseline = !strcmp(r->who->runtime, SUMMARY_BASELINE);
 	struct stats_interval exact = {1, (double)NAN, (double)NAN};
 	yyjson_mut_val *o = yyjson_mut_arr_add_obj(doc, cells);
 
 	yyjson_mut_obj_add_str(doc, o, "criterion", headline_key(k));
 	yyjson_mut_obj_add_uint(doc, o, "n", c->n);
 	yyjson_mut_obj_add_uint(doc, o, "cells", c->cells);
-	add_percent(doc, o, is_baseline && h->first[k] ? &exact : &c->ratio);
+	add_percent(doc, o, r->is_baseline && h->first[k] ? &exact : &c->ratio);
 	yyjson_mut_obj_add_str(doc, o, "reason",
-		!h->first[k]  ? "not-measured"
-		: is_baseline ? "baseline"
-		: c->n == 0   ? stats_fault_key(STATS_EMPTY)
-			      : stats_fault_key(c->fault));
+		!h->first[k]     ? "not-measured"
+		: r->is_baseline ? "baseline"
+		: c->n == 0      ? stats_fault_key(STATS_EMPTY)
+				 : stats_fault_key(c->fault));
 	summary_add_number(doc, o, "p", c->p);
 	summary_add_number(doc, o, "p_holm", c->p_holm);
 	yyjson_mut_obj_add_bool(doc, o, "significant", c->p_holm < 1 - SUMMARY_CONFIDENCE);
@@ -40,7 +38,6 @@ static void add_cell(yyjson_mut_doc *doc, yyjson_mut_val *cells, const struct he
 static void add_runtime(
 	yyjson_mut_doc *doc, yyjson_mut_val *rows, const struct headline *h, const struct headline_runtime *r)
 {
-	bool is_baseline = !strcmp(r->who->runtime, SUMMARY_BASELINE);
 	struct stats_interval exact = {1, (double)NAN, (double)NAN}, none = {(double)NAN, (double)NAN, (double)NAN};
 	yyjson_mut_val *o = yyjson_mut_arr_add_obj(doc, rows), *cells;
 
@@ -48,13 +45,28 @@ static void add_runtime(
 	summary_add_text(doc, o, "implementation", r->who->implementation);
 	summary_add_text(doc, o, "engine", r->who->engine);
 	yyjson_mut_obj_add_bool(doc, o, "ranked", r->is_ranked);
-	add_percent(doc, o, !r->is_ranked ? &none : is_baseline ? &exact : &r->place);
+	add_percent(doc, o, !r->is_ranked ? &none : r->is_baseline ? &exact : &r->place);
 	cells = yyjson_mut_obj_add_arr(doc, o, "cells");
 	for (size_t k = 0; k < HEADLINE_CRITERIA; k++)
 		add_cell(doc, cells, h, r, k);
 }
 
-static void add_criterion(yyjson_mut_doc *doc, yyjson_mut_val *criteria, const struct headline *h, size_t k)
+static void add_choices(yyjson_mut_doc *doc, yyjson_mut_val *criterion, const struct summary_groups *g, size_t k)
+{
+	yyjson_mut_val *choices = yyjson_mut_obj_add_arr(doc, criterion, "choices"), *list;
+
+	for (size_t i = 0; i < HEADLINE_CHOICES; i++) {
+		if (headline_criterion(i) != k)
+			continue;
+		list = yyjson_mut_arr_add_arr(doc, choices);
+		for (size_t j = 0; j < g->measures; j++)
+			if (headline_is_of(i, &g->measure[j]))
+				yyjson_mut_arr_add_uint(doc, list, j);
+	}
+}
+
+static void add_criterion(yyjson_mut_doc *doc, yyjson_mut_val *criteria, const struct headline *h,
+	const struct summary_groups *g, size_t k)
 {
 	yyjson_mut_val *o = yyjson_mut_arr_add_obj(doc, criteria);
 
@@ -65,16 +77,17 @@ static void add_criterion(yyjson_mut_doc *doc, yyjson_mut_val *criteria, const s
 		: h->first[k]->info->is_lower_better ? "lower"
 						     : "higher");
 	yyjson_mut_obj_add_uint(doc, o, "cells", h->cells[k]);
+	add_choices(doc, o, g, k);
 }
 
-void headline_write(yyjson_mut_doc *doc, yyjson_mut_val *root, const struct headline *h)
+void headline_write(yyjson_mut_doc *doc, yyjson_mut_val *root, const struct headline *h, const struct summary_groups *g)
 {
 	yyjson_mut_val *o = yyjson_mut_obj_add_obj(doc, root, "headline"), *criteria, *rows;
 
 	yyjson_mut_obj_add_uint(doc, o, "tests", h->tests);
 	criteria = yyjson_mut_obj_add_arr(doc, o, "criteria");
 	for (size_t k = 0; k < HEADLINE_CRITERIA; k++)
-		add_criterion(doc, criteria, h, k);
+		add_criterion(doc, criteria, h, g, k);
 	rows = yyjson_mut_obj_add_arr(doc, o, "rows");
 	for (size_t i = 0; i < h->runtimes; i++)
 		add_runtime(doc, rows, h, &h->runtime[i]);

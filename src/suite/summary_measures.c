@@ -92,6 +92,8 @@ static void add_row(yyjson_mut_doc *doc, yyjson_mut_val *rows, const struct summ
 	yyjson_mut_obj_add_uint(doc, o, "failed", row->failed);
 	yyjson_mut_obj_add_uint(doc, o, "skipped", row->skipped);
 	add_description(doc, o, row);
+	summary_add_number(doc, o, "log_mean", row->log.mean);
+	summary_add_number(doc, o, "log_variance", row->log.variance);
 	add_ratio(doc, o, &row->against);
 	add_published(doc, o, &row->published);
 	add_survival(doc, o, row);
