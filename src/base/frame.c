@@ -106,6 +106,19 @@ static ssize_t write_some(int fd, const void *data, size_t len)
 	return n < 0 && errno == ENOTSOCK ? write(fd, data, len) : n;
 }
 
+// Forgets what was sent. A reader that never quite catches up must not make the buffer grow for ever, nor each small
+// piece that it takes move all the rest.
+static void drop_sent(struct frame_stream *s)
+{
+	size_t left = s->out.len - s->sent;
+
+	if (!s->sent || s->sent < left)
+		return;
+	memmove(s->out.data, s->out.data + s->sent, left + 1);
+	s->out.len = left;
+	s->sent = 0;
+}
+
 int frame_flush(struct frame_stream *s, struct err **e)
 {
 	if (!buf_ok(&s->out))
@@ -114,15 +127,12 @@ int frame_flush(struct frame_stream *s, struct err **e)
 		ssize_t n = write_some(s->fd, s->out.data + s->sent, s->out.len - s->sent);
 
 		if (n < 0 && errno == EAGAIN)
-			return 0;
+			break;
 		if (n < 0 && errno != EINTR)
 			return err_sys(e, "cannot write to %s", s->name);
 		s->sent += n > 0 ? (size_t)n : 0;
 	}
-	if (s->sent == s->out.len) {
-		buf_clear(&s->out);
-		s->sent = 0;
-	}
+	drop_sent(s);
 	return 0;
 }
 

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+// The guest between the kernel and the agent: nothing before the host knows of us that is not needed for it.
+#ifndef AGENT_BOOT_H
+#define AGENT_BOOT_H
+
+#include "base/err.h"
+
+// Mounts what is needed to reach the host, and reaches it. Returns the stream, which blocks, or -1 with *e set.
+int boot_stream(struct err **e);
+
+// Mounts the rest, makes a root from which pivot_root(2) works, sets limits that the container inherits, blocks SIGCHLD
+// and ignores SIGPIPE.
+int boot_rest(struct err **e);
+
+// Ends the VM. Returns only if that fails.
+void boot_end(void);
+
+#endif

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+// Requests that make the container and its processes.
+#include "agent/request.h"
+#include "agent/setup.h"
+
+static int parse(const struct frame *f, const char *name, yyjson_doc **doc, struct err **e)
+{
+	return json_parse(name, (const char *)f->body, f->len, doc, e);
+}
+
+int request_setup(struct agent *a, const struct frame *f, struct buf *out, struct err **e)
+{
+	CLEANUP_JSON yyjson_doc *doc = NULL;
+	yyjson_val *top;
+
+	(void)out;
+	if (a->has_setup || a->has_container)
+		return err_set(e, "SETUP comes once, before CREATE");
+	a->has_setup = true;
+	if (parse(f, "SETUP", &doc, e))
+		return -1;
+	top = yyjson_doc_get_root(doc);
+	if (setup_resolv(top, a->container.resolv, sizeof(a->container.resolv), e))
+		return -1;
+	return a->effects->set_host(top, e) || a->effects->set_network(top, e) ? -1 : 0;
+}
+
+int request_network(struct agent *a, const struct frame *f, struct buf *out, struct err **e)
+{
+	CLEANUP_JSON yyjson_doc *doc = NULL;
+
+	(void)out;
+	if (parse(f, "NETWORK", &doc, e))
+		return -1;
+	return a->effects->set_network(yyjson_doc_get_root(doc), e);
+}
+
+static struct process *free_slot(struct agent *a, struct err **e)
+{
+	for (size_t i = 0; i < AGENT_PROCESSES; i++)
+		if (a->process[i].state == PROCESS_FREE)
+			return &a->process[i];
+	err_set(e, "cannot start a process: %d run already", AGENT_PROCESSES);
+	return NULL;
+}
+
+static int make_container(struct agent *a, const struct frame *f, struct spawned *s, struct err **e)
+{
+	struct container *c = &a->container;
+
+	if (container_read(c, (const char *)f->body, f->len, e) || a->effects->make_root(c, e))
+		return -1;
+	agent_phase(a, AGENT_PHASE_ROOTFS, agent_ns());
+	return a->effects->make_group(c, e) || a->effects->spawn(c, &c->config.process, s, e) ? -1 : 0;
+}
+
+int request_create(struct agent *a, const struct frame *f, struct buf *out, struct err **e)
+{
+	struct process *p = free_slot(a, e);
+	struct spawned s = SPAWNED_NONE;
+	int r;
+
+	(void)out;
+	if (!p || a->has_container || f->process != REQUEST_FIRST)
+		return err_set(e, "CREATE comes once, for process %d", REQUEST_FIRST);
+	a->has_container = true;
+	r = make_container(a, f, &s, e);
+	// The child has its own copy.
+	container_forget(&a->container);
+	if (r)
+		return -1;
+	a->container.init = steal_fd(&s.pidfd);
+	process_begin(p, f->process, f->serial, true, &s);
+	return REQUEST_LATER;
+}
+
+int request_start(struct agent *a, const struct frame *f, struct buf *out, struct err **e)
+{
+	struct process *p = agent_find(a, f->process);
+
+	(void)out;
+	if (!p || p->state != PROCESS_READY || !p->pid)
+		return err_set(e, "cannot start the container: it is not created");
+	process_go(p, f->serial);
+	return REQUEST_LATER;
+}
+
+static int read_process(const struct frame *f, struct oci_config *config, struct err **e)
+{
+	CLEANUP_JSON yyjson_doc *doc = NULL;
+	CLEANUP_FREE char *text = NULL;
+	size_t len = 0;
+
+	if (parse(f, "EXEC", &doc, e))
+		return -1;
+	text = yyjson_val_write(yyjson_obj_get(yyjson_doc_get_root(doc), "process"), YYJSON_WRITE_NOFLAG, &len);
+	return text ? oci_process_parse("EXEC", text, len, config, e)
+		    : err_set(e, "cannot read EXEC: it has no process");
+}
+
+// Whether the container's own process is there, for others to join.
+static int must_run(struct agent *a, struct err **e)
+{
+	const struct process *p = agent_find(a, REQUEST_FIRST);
+
+	return p && p->state == PROCESS_RUNNING && p->pid ? 0 : err_set(e, "the container is not running");
+}
+
+int request_exec(struct agent *a, const struct frame *f, struct buf *out, struct err **e)
+{
+	CLEANUP_OCI_CONFIG struct oci_config config = {0};
+	struct process *p = free_slot(a, e);
+	struct spawned s = SPAWNED_NONE;
+
+	(void)out;
+	if (!p || must_run(a, e))
+		return -1;
+	if (f->process <= REQUEST_FIRST || agent_find(a, f->process))
+		return err_set(e, "cannot start process %u: the number is taken", f->process);
+	if (read_process(f, &config, e) || a->effects->spawn(&a->container, &config.process, &s, e))
+		return -1;
+	process_begin(p, f->process, f->serial, false, &s);
+	spawned_close(&s);
+	return REQUEST_LATER;
+}
