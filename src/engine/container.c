@@ -141,5 +141,6 @@ void container_free(struct container *c)
 		close(steal_fd(&c->out));
 	if (c->err >= 0)
 		close(steal_fd(&c->err));
+	err_free(&c->phases_fault);
 	buf_free(&c->log);
 }

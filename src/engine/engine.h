@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/proc.h"
+#include "engine/phases.h"
 #include "host/sandbox.h"
 
 #define ENGINE_ARGS_MAX 8
@@ -49,7 +50,9 @@ struct container {
 	struct proc proc; // the container's first process, as seen from the host; it is a child of this one
 	int out, err;     // read ends of its standard output and error
 	struct container_times times;
-	struct buf log; // what the process and the runtime said on standard error and in the runtime's log
+	struct phases phases;     // known when it is removed
+	struct err *phases_fault; // what is wrong with those that the runtime wrote; NULL: nothing
+	struct buf log;           // what the process and the runtime said on standard error and in the runtime's log
 };
 
 #define CLEANUP_CONTAINER CLEANUP(container_free)
@@ -62,7 +65,8 @@ struct engine_ops {
 	int (*start)(struct container *c, uint64_t deadline, struct err **e);
 
 	// Ends the process if it still runs, removes the container and everything the runtime left. Safe after any
-	// failure, and to call twice. Fills times.stop_issued, ended, removed and *x (if the process was reaped here).
+	// failure, and to call twice. Fills phases, times.stop_issued, ended, removed and *x (if the process was reaped
+	// here).
 	int (*remove)(struct container *c, uint64_t deadline, struct proc_exit *x, struct err **e);
 };
 

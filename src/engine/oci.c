@@ -229,6 +229,19 @@ static int stop(struct container *c, uint64_t deadline, struct proc_exit *x, str
 	return container_wait(c, deadline, x, e);
 }
 
+// Before delete, which takes them away.
+static void read_phases(struct container *c)
+{
+	const char *program = strrchr(c->runtime->path, '/');
+	char path[512];
+
+	if (c->phases.count || c->phases_fault)
+		return;
+	snprintf(path, sizeof(path), "%s/state/%.60s/%s/phases", c->bundle, program ? program + 1 : c->runtime->path,
+		c->spec->id);
+	phases_read(path, c->times.issued, clock_ns(), &c->phases, &c->phases_fault);
+}
+
 static void collect_log(struct container *c)
 {
 	struct paths p;
@@ -248,6 +261,7 @@ static int remove_all(struct container *c, uint64_t deadline, struct proc_exit *
 		return 0;
 	c->times.stop_issued = clock_ns();
 	r = stop(c, deadline, x ? x : &own, e);
+	read_phases(c);
 	r |= call(c, OCI_DELETE, sooner(deadline, VERB_LIMIT), &out, r ? NULL : e);
 	r |= sandbox_kill(c->spec->sandbox, deadline, r ? NULL : e);
 	c->times.removed = clock_ns();

@@ -119,6 +119,9 @@ void page_others(struct page *p, const char *workload);
 // … the phases of a start; …
 void page_waterfall(struct page *p);
 
+// … and, of runtimes that tell, their own among them; …
+void page_phases(struct page *p);
+
 // … drift of the machine, …
 void page_drift(struct page *p);
 

@@ -149,8 +149,10 @@ static void open_workload(struct page *p, const char *workload, bool is_first)
 	page_virtual_note(p);
 	if (is_first)
 		buf_printf(p->out, "<p class=\"soft\">%s</p>\n", page_word(p, W_LEGEND));
-	if (!strcmp(workload, "noop"))
+	if (!strcmp(workload, "noop")) {
 		page_waterfall(p);
+		page_phases(p);
+	}
 }
 
 static void close_workload(struct page *p, const char *workload)

@@ -2,6 +2,8 @@
 // What a container costs that does nothing: from the first command to its first word, and until nothing is left of it.
 // Sandboxes are made before and removed after, being the same for every runtime. Once warm, with what the start needs
 // in the page cache, and once cold.
+#include <stdio.h>
+
 #include "abi/sample.h"
 #include "base/clock.h"
 #include "suite/bench_lines.h"
@@ -16,12 +18,36 @@ static const struct metric_info metrics[] = {
 	{"run_time", "s", "whole life: first command to end of the process", .is_lower_better = true},
 	{"remove_time", "s", "remove: until nothing is left", .is_lower_better = true, .is_headline = true},
 	{"cpu_time", "s", "CPU time from first command to end of the process", .is_lower_better = true},
+	{"phase_command", "s", "phase: the runtime has begun to create it", .is_lower_better = true,
+		.is_optional = true},
+	{"phase_vmm", "s", "phase: the hypervisor's process is there", .is_lower_better = true, .is_optional = true},
+	{"phase_ready", "s", "phase: the hypervisor answers", .is_lower_better = true, .is_optional = true},
+	{"phase_kernel", "s", "phase: the guest's kernel is entered", .is_lower_better = true, .is_optional = true},
+	{"phase_agent", "s", "phase: the agent in the guest runs", .is_lower_better = true, .is_optional = true},
+	{"phase_rootfs", "s", "phase: the root file system is mounted", .is_lower_better = true, .is_optional = true},
+	{"phase_created", "s", "phase: create is about to return", .is_lower_better = true, .is_optional = true},
+	{"phase_start", "s", "phase: the runtime has begun to start it", .is_lower_better = true, .is_optional = true},
+	{"phase_exec", "s", "phase: the program is executed", .is_lower_better = true, .is_optional = true},
 	{.name = NULL},
 };
 
 static void add_time(struct finding *f, const char *metric, uint64_t from, uint64_t to)
 {
 	finding_add(f, metric, (double)(to - from) / NS_PER_S, "s", SAMPLE_MEAN_ARITHMETIC, SAMPLE_VERIFIED);
+}
+
+// What the runtime itself saw of the start; few do.
+static int add_phases(const struct container *c, struct finding *f, struct err **e)
+{
+	if (c->phases_fault)
+		return err_set(e, "the runtime's phases cannot be used: %s", err_text(c->phases_fault));
+	for (size_t i = 0; i < c->phases.count; i++) {
+		char metric[PHASE_NAME_MAX + 8];
+
+		snprintf(metric, sizeof(metric), "phase_%s", c->phases.at[i].name);
+		add_time(f, metric, c->times.issued, c->phases.at[i].ns);
+	}
+	return 0;
 }
 
 static int live(struct stand *s, uint64_t deadline, struct finding *f, struct err **e)
@@ -34,6 +60,8 @@ static int live(struct stand *s, uint64_t deadline, struct finding *f, struct er
 		return -1;
 	cpu_s = stand_cpu_s(s);
 	if (stand_stop(s, e))
+		return -1;
+	if (add_phases(&s->member[0].container, f, e))
 		return -1;
 	add_time(f, "start_time", times->issued, times->hello);
 	add_time(f, "create_time", times->issued, times->created);

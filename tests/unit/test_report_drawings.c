@@ -127,6 +127,48 @@ static void drawings(void **state)
 	assert_int_equal(count(buf_text(&out), "role=\"img\""), 7);
 }
 
+// A runtime that tells of its start gets a drawing: moments in the order of time, whoever saw them, strangers escaped.
+static void moments(void **state)
+{
+	static const char measure[] = "%s{\"workload\":\"noop\",\"metric\":\"%s\",\"unit\":\"s\",\"limit\":\"%s\","
+				      "\"containers\":1,\"rows\":[{\"runtime\":\"kata\",\"n\":3,\"median\":%s}]}";
+	static const struct {
+		const char *metric, *limit, *median;
+	} row[] = {
+		{"create_time", "default", "1.5"},
+		{"command_time", "default", "1.62"},
+		{"start_time", "default", "1.7"},
+		{"phase_exec", "default", "1.6"},
+		{"phase_created", "default", "1.49"},
+		{"phase_kernel", "default", "0.5"},
+		{"phase_kernel", "min", "99"},
+		{"phase_<b>", "default", "0.25"},
+		{"phase_agent", "default", "null"},
+	};
+	static const char *const order[] = {"&lt;b&gt;</text>", ">250</text>", "guest’s kernel is entered",
+		">250</text>", "create has returned", "program is executed", ">100</text>", "start has returned",
+		">20.0</text>", "first word from inside", ">80.0</text>"};
+	CLEANUP_BUF struct buf json = {0}, out = {0};
+	CLEANUP_JSON yyjson_doc *doc = NULL;
+	const char *at;
+
+	(void)state;
+	buf_str(&json, "{\"version\":2,\"measures\":[");
+	for (size_t i = 0; i < sizeof(row) / sizeof(*row); i++)
+		buf_printf(&json, measure, i ? "," : "", row[i].metric, row[i].limit, row[i].median);
+	buf_str(&json, "]}");
+	assert_int_equal(json_parse("s", buf_text(&json), json.len, &doc, NULL), 0);
+	assert_int_equal(report_html(yyjson_doc_get_root(doc), "en", &out, NULL), 0);
+	assert_true(check_drawings(buf_text(&out)) > 0);
+	at = strstr(buf_text(&out), "What a start consists of: kata");
+	assert_non_null(at);
+	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++)
+		if (!(at = strstr(at, order[i])))
+			fail_msg("the drawing lacks '%s', or has it too early", order[i]);
+	assert_null(strstr(buf_text(&out), "agent in the guest runs"));
+	assert_null(strstr(buf_text(&out), "<b>kata"));
+}
+
 static void tables(void **state)
 {
 	CLEANUP_BUF struct buf out = {0};
@@ -233,6 +275,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(drawings),
+		cmocka_unit_test(moments),
 		cmocka_unit_test(tables),
 		cmocka_unit_test(nothing_is_fetched),
 		cmocka_unit_test(figures),
