@@ -173,6 +173,6 @@ void agent_free(struct agent *a)
 {
 	for (size_t i = 0; i < AGENT_PROCESSES; i++)
 		process_free(&a->process[i]);
-	container_free(&a->container);
+	container_drop(&a->container);
 	frame_free(&a->host);
 }

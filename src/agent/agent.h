@@ -43,8 +43,10 @@ struct process *agent_find(struct agent *a, uint32_t number);
 // Sends AGENT_PHASE.
 void agent_phase(struct agent *a, enum agent_phase phase, uint64_t ns);
 
-// Answers a request: with OK and a body, or with FAIL and the text of e.
+// Answers a request with OK and a body.
 void agent_ok(struct agent *a, uint32_t process, uint32_t serial, const void *body, size_t len);
+
+// Answers a request with FAIL and its reason.
 void agent_fail(struct agent *a, uint32_t process, uint32_t serial, const char *text);
 
 // Does what a frame of the host asks; a struct frame_stream's frame, with a struct agent as context.

@@ -47,7 +47,7 @@ void container_forget(struct container *c)
 	c->state = NULL;
 }
 
-void container_free(struct container *c)
+void container_drop(struct container *c)
 {
 	container_forget(c);
 	oci_config_free(&c->config);

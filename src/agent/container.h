@@ -31,6 +31,6 @@ int container_read(struct container *c, const char *text, size_t len, struct err
 void container_forget(struct container *c);
 
 // Frees and closes everything.
-void container_free(struct container *c);
+void container_drop(struct container *c);
 
 #endif

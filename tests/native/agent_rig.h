@@ -1,0 +1,415 @@
+// SPDX-License-Identifier: MIT
+// A guest without a VM: the agent in fresh namespaces of this machine's kernel, over a pair of sockets, with a folder
+// in place of the share. And its host, which speaks the protocol and keeps what it heard.
+#ifndef TESTS_AGENT_RIG_H
+#define TESTS_AGENT_RIG_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "agent/agent.h"
+#include "agent/storage.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "host/cgroup.h"
+
+#define RIG_SHARE    "/run/shared" // what the guest's host shares: rootfs and what is bound
+#define RIG_NUMBERS  8             // process numbers below
+#define RIG_DEADLINE (20 * NS_PER_S)
+
+struct rig {
+	pid_t guest;
+	char cgroup[256];
+	struct frame_stream stream;
+	uint32_t serial;
+	bool is_closed; // the agent has gone
+	bool is_stingy; // no credit is given
+	// What was heard.
+	uint64_t phase[AGENT_PHASES], hello;
+	uint32_t answered; // serial
+	bool is_ok;
+	struct buf answer; // of OK or FAIL
+	struct buf out[RIG_NUMBERS], err[RIG_NUMBERS];
+	bool has_out_end[RIG_NUMBERS], has_err_end[RIG_NUMBERS], has_exit[RIG_NUMBERS];
+	int status[RIG_NUMBERS];
+	size_t granted; // for input, by the agent
+};
+
+static inline void rig_die(const char *what)
+{
+	printf("cannot make the guest: %s: %s\n", what, strerror(errno));
+	fflush(stdout);
+	_exit(77);
+}
+
+static inline int rig_share(const char *tag, const char *folder, struct err **e)
+{
+	(void)tag;
+	return mount(RIG_SHARE, folder, NULL, MS_BIND | MS_REC, NULL) ? err_sys(e, "cannot bind") : 0;
+}
+
+static inline int rig_root(struct container *c, struct err **e)
+{
+	return storage_mount(c->root, c->wants_overlay, rig_share, e);
+}
+
+static inline uint32_t rig_limit(uint16_t type)
+{
+	return type < AGENT_SETUP || type == AGENT_CREDIT ? AGENT_BODY_MAX : FRAME_REFUSED;
+}
+
+static inline void rig_mounts(void)
+{
+	static const struct {
+		const char *type, *where;
+	} rows[] = {{"proc", "/proc"}, {"tmpfs", "/run"}, {"sysfs", "/sys"}, {"cgroup2", "/sys/fs/cgroup"}};
+
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+		rig_die("mounts");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		if (mount(rows[i].type, rows[i].where, rows[i].type, 0, NULL))
+			rig_die(rows[i].where);
+}
+
+// The image: BusyBox, and the folders that engines find in most.
+static inline void rig_image(void)
+{
+	static const char *const folders[] = {"bin", "etc", "proc", "sys", "dev", "tmp", "root"};
+	static const char *const applets[] = {"sh", "cat", "ls", "id", "echo", "sleep", "stty", "mount", "grep", "wc",
+		"head", "tail", "mknod", "env", "pwd", "hostname", "yes", "kill", "tr", "touch", "stat", "readlink",
+		"ps", "ip", "dd", "test", "od"};
+	CLEANUP_BUF struct buf busybox = {0};
+	char path[256];
+
+	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
+		snprintf(path, sizeof(path), RIG_SHARE "/rootfs/%s", folders[i]);
+		file_mkdirs(path, NULL);
+	}
+	if (file_read("build/bin/busybox", 8u << 20, &busybox, NULL) ||
+		file_replace(RIG_SHARE "/rootfs/bin/busybox", busybox.data, busybox.len, 0755, NULL))
+		rig_die("build/bin/busybox");
+	for (size_t i = 0; i < sizeof(applets) / sizeof(*applets); i++) {
+		snprintf(path, sizeof(path), RIG_SHARE "/rootfs/bin/%s", applets[i]);
+		if (symlink("busybox", path))
+			rig_die(path);
+	}
+	file_replace(RIG_SHARE "/rootfs/etc/passwd", "root:x:0:0::/root:/bin/sh\nu:x:1000:1000::/home/u:/bin/sh\n", 56,
+		0644, NULL);
+	chmod(RIG_SHARE "/rootfs/tmp", 01777);
+}
+
+static void __attribute__((noreturn)) rig_guest(int fd, void (*prepare)(void))
+{
+	struct effects effects = effects_guest;
+	static struct agent a;
+	struct err *e = NULL;
+	sigset_t set;
+	int r;
+
+	rig_mounts();
+	rig_image();
+	if (prepare)
+		prepare();
+	sigemptyset(&set);
+	sigaddset(&set, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	alarm(120);
+	effects.make_root = rig_root;
+	agent_begin(&a, fd, &effects, agent_ns());
+	r = agent_serve(&a, &e);
+	if (r)
+		printf("# agent: %s\n", err_text(e));
+	fflush(stdout);
+	err_free(&e);
+	agent_free(&a);
+	_exit(r ? 3 : 0);
+}
+
+// In its own cgroup, which is the root of all that it sees, and process 1 of its own numbers.
+static void __attribute__((noreturn)) rig_outer(const struct rig *r, int fd, void (*prepare)(void))
+{
+	char path[320];
+	int status;
+	pid_t inner;
+
+	snprintf(path, sizeof(path), "%s/cgroup.procs", r->cgroup);
+	if (file_poke(path, "0", NULL) ||
+		unshare(CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWCGROUP))
+		rig_die("namespaces");
+	inner = fork();
+	if (!inner)
+		rig_guest(fd, prepare);
+	close(fd);
+	waitpid(inner, &status, 0);
+	_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 99);
+}
+
+static inline int rig_frame(void *context, const struct frame *f, struct err **e);
+
+// Starts a guest; prepare runs in it before the agent, unless it is NULL.
+static inline void rig_start(struct rig *r, void (*prepare)(void))
+{
+	char parent[200];
+	int fds[2];
+
+	memset(r, 0, sizeof(*r));
+	assert_return_code(cgroup_parent(parent, sizeof(parent), NULL), 0);
+	snprintf(r->cgroup, sizeof(r->cgroup), "%s-agent-%d", parent, (int)getpid());
+	if (mkdir(r->cgroup, 0755) && errno != EEXIST)
+		fail_msg("cannot make %s: %s", r->cgroup, strerror(errno));
+	assert_return_code(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds), errno);
+	fflush(stdout);
+	r->guest = fork();
+	assert_return_code(r->guest, errno);
+	if (!r->guest) {
+		close(fds[0]);
+		rig_outer(r, fds[1], prepare);
+	}
+	close(fds[1]);
+	r->stream = (struct frame_stream){
+		.fd = fds[0], .name = "the agent", .limit = rig_limit, .frame = rig_frame, .context = r};
+}
+
+// ----- what the host hears
+
+static inline void rig_credit(struct rig *r, uint32_t process, uint32_t stream, uint32_t bytes)
+{
+	uint8_t body[8];
+
+	frame_set_u32(body, stream);
+	frame_set_u32(body + 4, bytes);
+	frame_put(&r->stream, AGENT_CREDIT, process, 0, body, sizeof(body));
+}
+
+static inline void rig_output(struct rig *r, const struct frame *f)
+{
+	bool is_out = f->type == AGENT_OUT;
+
+	buf_add(is_out ? &r->out[f->process] : &r->err[f->process], f->body, f->len);
+	if (!f->len)
+		*(is_out ? &r->has_out_end[f->process] : &r->has_err_end[f->process]) = true;
+	else if (!r->is_stingy)
+		rig_credit(r, f->process, is_out ? 1 : 2, f->len);
+}
+
+static inline int rig_frame(void *context, const struct frame *f, struct err **e)
+{
+	struct rig *r = context;
+
+	if (f->process >= RIG_NUMBERS)
+		return err_set(e, "process %u", f->process);
+	if (f->type == AGENT_HELLO)
+		r->hello = frame_u64(f->body + 4);
+	else if (f->type == AGENT_PHASE)
+		r->phase[frame_u32(f->body)] = clock_ns();
+	else if (f->type == AGENT_OUT || f->type == AGENT_ERR)
+		rig_output(r, f);
+	else if (f->type == AGENT_CREDIT)
+		r->granted += frame_u32(f->body + 4);
+	if (f->type == AGENT_EXIT) {
+		r->has_exit[f->process] = true;
+		r->status[f->process] = (int)frame_u32(f->body);
+	}
+	if (f->type == AGENT_OK || f->type == AGENT_FAIL) {
+		r->answered = f->serial;
+		r->is_ok = f->type == AGENT_OK;
+		buf_clear(&r->answer);
+		buf_add(&r->answer, f->body, f->len);
+	}
+	return 0;
+}
+
+// One turn of at most ms milliseconds.
+static inline void rig_turn(struct rig *r, int ms)
+{
+	struct err *e = NULL;
+	struct pollfd p = {.fd = r->stream.fd, .events = POLLIN};
+	int n = 0;
+
+	if (frame_flush(&r->stream, &e))
+		r->is_closed = true;
+	p.events |= frame_waiting(&r->stream) ? POLLOUT : 0;
+	poll(&p, 1, ms);
+	if (p.revents & ~POLLOUT)
+		n = frame_read(&r->stream, &e);
+	r->is_closed |= n != 0;
+	err_free(&e);
+}
+
+#define RIG_UNTIL(r, condition)                                                                                        \
+	for (uint64_t until_ = clock_deadline(RIG_DEADLINE); !(condition); rig_turn(r, clock_ms_left(until_)))         \
+		if (!clock_ms_left(until_) || (r)->is_closed)                                                          \
+	fail_msg("never: %s (said: %.200s | %.200s | %.300s)", #condition, buf_text(&(r)->out[1]),                     \
+		buf_text(&(r)->err[1]), buf_text(&(r)->answer))
+
+// ----- what the host says
+
+static inline uint32_t rig_send(struct rig *r, uint16_t type, uint32_t process, const void *body, size_t len)
+{
+	frame_put(&r->stream, type, process, ++r->serial, body, (uint32_t)len);
+	return r->serial;
+}
+
+// Asks and waits for the answer. Returns whether it was OK.
+static inline bool rig_ask(struct rig *r, uint16_t type, uint32_t process, const void *body, size_t len)
+{
+	uint32_t serial = rig_send(r, type, process, body, len);
+
+	RIG_UNTIL(r, r->answered == serial);
+	return r->is_ok;
+}
+
+static inline void rig_must(struct rig *r, uint16_t type, uint32_t process, const void *body, size_t len)
+{
+	if (!rig_ask(r, type, process, body, len))
+		fail_msg("request %d: %s", type, buf_text(&r->answer));
+}
+
+static inline bool rig_signal(struct rig *r, uint32_t process, uint32_t signal, uint32_t all)
+{
+	uint8_t body[8];
+
+	frame_set_u32(body, signal);
+	frame_set_u32(body + 4, all);
+	return rig_ask(r, AGENT_SIGNAL, process, body, sizeof(body));
+}
+
+static inline void rig_input(struct rig *r, uint32_t process, const void *data, size_t len)
+{
+	frame_put(&r->stream, AGENT_IN, process, 0, data, (uint32_t)len);
+}
+
+// Parts of config.json and of CREATE, as JSON; NULL: what a simple container has.
+struct rig_spec {
+	const char *shell;   // for sh -c
+	const char *args;    // or all arguments
+	const char *process; // further members, each with a comma before it
+	const char *env;     // array
+	const char *user;    // object
+	const char *cwd;
+	const char *mounts; // array
+	const char *linux_; // further members of linux, with a comma before each
+	const char *top;    // further members of config.json
+	const char *create; // further members of CREATE
+	const char *root;   // object of CREATE
+};
+
+#define RIG_PROC "{\"destination\":\"/proc\",\"type\":\"proc\",\"source\":\"proc\"}"
+#define RIG_DEV                                                                                                        \
+	"{\"destination\":\"/"                                                                                         \
+	"dev\",\"type\":\"tmpfs\",\"source\":\"tmpfs\",\"options\":[\"nosuid\",\"mode=755\",\"size=65536k\"]}"
+#define RIG_PTS                                                                                                        \
+	"{\"destination\":\"/dev/"                                                                                     \
+	"pts\",\"type\":\"devpts\",\"source\":\"devpts\",\"options\":[\"nosuid\",\"noexec\",\"newinstance\","          \
+	"\"ptmxmode=0666\",\"mode=0620\",\"gid=5\"]}"
+#define RIG_MOUNTS "[" RIG_PROC "," RIG_DEV "," RIG_PTS "]"
+
+static const char *rig_or(const char *text, const char *fallback)
+{
+	return text ? text : fallback;
+}
+
+static inline void rig_process(struct buf *out, const struct rig_spec *s)
+{
+	buf_printf(out, "{\"cwd\":\"%s\",\"user\":%s,\"env\":%s%s,\"args\":", rig_or(s->cwd, "/"),
+		rig_or(s->user, "{\"uid\":0,\"gid\":0}"), rig_or(s->env, "[\"PATH=/bin\"]"), rig_or(s->process, ""));
+	if (s->shell) {
+		buf_str(out, "[\"sh\",\"-c\",");
+		json_quote(out, s->shell);
+		buf_str(out, "]}");
+	} else {
+		buf_printf(out, "%s}", rig_or(s->args, "[\"/bin/true\"]"));
+	}
+}
+
+static inline void rig_config(struct buf *out, const struct rig_spec *s)
+{
+	buf_printf(out,
+		"{\"root\":%s%s,\"config\":{\"ociVersion\":\"1.0.2\",\"root\":{\"path\":\"rootfs\"},\"process\":",
+		rig_or(s->root, "{\"type\":\"virtiofs\",\"tag\":\"share\",\"path\":\"rootfs\"}"),
+		rig_or(s->create, ""));
+	rig_process(out, s);
+	buf_printf(out,
+		",\"mounts\":%s,\"linux\":{\"namespaces\":[{\"type\":\"pid\"},{\"type\":\"mount\"},{\"type\":\"ipc\"},"
+		"{\"type\":\"uts\"},{\"type\":\"network\"},{\"type\":\"cgroup\"}]%s}%s}}",
+		rig_or(s->mounts, RIG_MOUNTS), rig_or(s->linux_, ""), rig_or(s->top, ""));
+}
+
+static inline bool rig_create(struct rig *r, const struct rig_spec *s)
+{
+	CLEANUP_BUF struct buf body = {0};
+
+	rig_config(&body, s);
+	return rig_ask(r, AGENT_CREATE, 1, body.data, body.len);
+}
+
+static inline bool rig_exec(struct rig *r, uint32_t number, const struct rig_spec *s)
+{
+	CLEANUP_BUF struct buf body = {0};
+
+	buf_str(&body, "{\"process\":");
+	rig_process(&body, s);
+	buf_str(&body, "}");
+	return rig_ask(r, AGENT_EXEC, number, body.data, body.len);
+}
+
+// A container from CREATE to a program that runs.
+static inline void rig_begin(struct rig *r, const struct rig_spec *s)
+{
+	if (!rig_create(r, s))
+		fail_msg("CREATE: %s", buf_text(&r->answer));
+	rig_must(r, AGENT_START, 1, NULL, 0);
+}
+
+static inline int rig_wait(struct rig *r, uint32_t number)
+{
+	RIG_UNTIL(r, r->has_exit[number]);
+	return WIFEXITED(r->status[number]) ? WEXITSTATUS(r->status[number]) : 128 + WTERMSIG(r->status[number]);
+}
+
+// Ends the guest, by the end of the stream. Returns the exit status of its agent.
+static inline int rig_stop(struct rig *r)
+{
+	char path[300];
+	int status = 0;
+
+	close(r->stream.fd);
+	assert_int_equal(waitpid(r->guest, &status, 0), r->guest);
+	frame_free(&r->stream);
+	buf_free(&r->answer);
+	for (int i = 0; i < RIG_NUMBERS; i++) {
+		buf_free(&r->out[i]);
+		buf_free(&r->err[i]);
+	}
+	snprintf(path, sizeof(path), "%s/container", r->cgroup);
+	rmdir(path);
+	assert_return_code(rmdir(r->cgroup), errno);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 99;
+}
+
+// A whole life: what it says on both streams is in r until rig_stop. Returns the exit code.
+static inline int rig_run(struct rig *r, const struct rig_spec *s, void (*prepare)(void))
+{
+	rig_start(r, prepare);
+	rig_begin(r, s);
+	return rig_wait(r, 1);
+}
+
+#endif
