@@ -40,7 +40,7 @@ static void answer(const uint8_t *data, size_t size, size_t cut)
 
 	if (netlink_take(&a, 0, data, cut, NULL) == 0)
 		netlink_take(&a, 0, data + cut, size - cut, NULL);
-	if (a.messages.len > size + 3 || a.sys < 0 || strlen(a.text) >= sizeof(a.text))
+	if (a.messages.len > size + 6 || a.sys < 0 || strlen(a.text) >= sizeof(a.text))
 		__builtin_trap();
 	buf_free(&a.messages);
 }

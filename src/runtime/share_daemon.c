@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include "runtime/share_daemon.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+
+#define SOCKET   "virtiofsd.sock"
+#define LISTENER 3  // the socket's number in virtiofsd
+#define ARGS_MAX 32 // of virtiofsd
+
+struct child {
+	int listener, parent;
+};
+
+int share_die_with_parent(void *arg)
+{
+	struct pollfd p = {.fd = *(const int *)arg, .events = POLLIN};
+
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0))
+		return errno;
+	return poll(&p, 1, 0) == 0 ? 0 : ESRCH;
+}
+
+// Leaves it the socket alone of all that this process has open.
+static int prepare(void *arg)
+{
+	struct child *c = arg;
+	int r = share_die_with_parent(&c->parent);
+
+	if (r)
+		return r;
+	if (c->listener == LISTENER ? fcntl(LISTENER, F_SETFD, 0) : dup2(c->listener, LISTENER) < 0)
+		return errno;
+	return syscall(SYS_close_range, LISTENER + 1, ~0U, CLOSE_RANGE_CLOEXEC) ? errno : 0;
+}
+
+// Paths of sockets are short and those of folders are not, so the folder is named by its descriptor.
+static int listen_at(struct share *s, const char *dir, struct err **e)
+{
+	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	CLEANUP_FD int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	s->folder = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (s->folder < 0)
+		return err_sys(e, "cannot open %s", dir);
+	snprintf(a.sun_path, sizeof(a.sun_path), "/proc/self/fd/%d/" SOCKET, s->folder);
+	unlink(a.sun_path);
+	if (fd < 0 || bind(fd, (struct sockaddr *)&a, sizeof(a)) || chmod(a.sun_path, 0600) || listen(fd, 1))
+		return err_sys(e, "cannot listen at %s/" SOCKET, dir);
+	snprintf(s->socket, sizeof(s->socket), "%s", a.sun_path);
+	return steal_fd(&fd);
+}
+
+// What is written to a full log is lost, and nobody waits: a guest that makes virtiofsd complain costs 64 KiB.
+static int open_log(struct share *s, struct err **e)
+{
+	int fds[2];
+
+	if (pipe2(fds, O_CLOEXEC | O_NONBLOCK))
+		return err_sys(e, "cannot make a pipe for virtiofsd");
+	s->log = fds[0];
+	return fds[1];
+}
+
+static int add_args(const struct share_spec *spec, const char *shared, const char **argv, struct err **e)
+{
+	// Files keep their owners and attributes, so it runs as root, with those capabilities only that this takes, in
+	// a mount, PID and network namespace with nothing in it but the tree, under its own filter of system calls.
+	const char *const own[] = {spec->virtiofsd, "--fd=3", shared, "--sandbox=namespace", "--seccomp=kill",
+		"--cache=auto", "--xattr", "--announce-submounts", "--log-level=error"};
+	size_t n = sizeof(own) / sizeof(*own);
+
+	memcpy(argv, own, sizeof(own));
+	for (size_t i = 0; spec->virtiofsd_args && spec->virtiofsd_args[i]; i++) {
+		if (n == ARGS_MAX - 1)
+			return err_set(e, "cannot start virtiofsd: more than %d arguments", ARGS_MAX - 1);
+		argv[n++] = spec->virtiofsd_args[i];
+	}
+	argv[n] = NULL;
+	return 0;
+}
+
+static int spawn(struct share *s, const struct share_spec *spec, const char *const *argv, int listener, struct err **e)
+{
+	static const char *const env[] = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL};
+	CLEANUP_FD int parent = (int)syscall(SYS_pidfd_open, getpid(), 0);
+	CLEANUP_FD int log = open_log(s, e);
+	struct child c = {listener, parent};
+	// In a PID namespace of its own the processes that it starts for its sandbox end with it, whoever kills it.
+	struct proc_opts o = {.argv = argv,
+		.env = env,
+		.err = log,
+		.cgroup = spec->cgroup,
+		.namespaces = CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS,
+		.has_session = true,
+		.before_exec = prepare,
+		.arg = &c};
+
+	if (log < 0)
+		return -1;
+	if (parent < 0)
+		return err_sys(e, "cannot watch this process");
+	return proc_spawn(&o, &s->daemon, e);
+}
+
+int share_daemon(struct share *s, const struct share_spec *spec, const char *tree, struct err **e)
+{
+	const char *argv[ARGS_MAX];
+	CLEANUP_BUF struct buf shared = {0};
+	CLEANUP_FD int listener = listen_at(s, spec->dir, e);
+
+	buf_printf(&shared, "--shared-dir=%s", tree);
+	if (listener < 0 || add_args(spec, buf_text(&shared), argv, e))
+		return -1;
+	return spawn(s, spec, argv, listener, e);
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#ifndef RUNTIME_SHARE_DAEMON_H
+#define RUNTIME_SHARE_DAEMON_H
+
+#include "base/err.h"
+#include "runtime/share.h"
+
+// Starts virtiofsd, which shows the folder tree as it is mounted for this process, and fills in the daemon, its socket
+// and its log. It dies with this process.
+int share_daemon(struct share *s, const struct share_spec *spec, const char *tree, struct err **e);
+
+// For proc_opts.before_exec of a child in namespaces of its own: arg points to a pidfd of the parent, with which the
+// child is to die. Returns 0 or an errno.
+int share_die_with_parent(void *arg);
+
+#endif
