@@ -50,7 +50,7 @@ static int from_share(yyjson_val *root, const char *where, storage_share *share,
 static int from_disk(yyjson_val *root, const char *type, const char *where, struct err **e)
 {
 	const char *device = json_text(root, "device", "");
-	CLEANUP_FD int disk = mountfd_new(type, device, NULL, MS_RDONLY, e);
+	CLEANUP_FD int disk = mountfd_new(type, device, "ro", MS_RDONLY, e);
 
 	return disk < 0 ? err_wrap(e, "%s", device) : attach_at(disk, where, e);
 }
