@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// Command lines as runc reads them: "--name VALUE", "--name=VALUE", the same with one dash, "--switch=false", "--".
+#ifndef RUNTIME_ARGS_H
+#define RUNTIME_ARGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct flag {
+	const char *name; // without dashes; NULL ends a table
+	char letter;      // its short form, or 0
+	bool has_value;
+};
+
+struct args_given {
+	const struct flag *flag;
+	const char *value; // of a switch "true" or "false"
+};
+
+struct args {
+	struct args_given *given; // in their order
+	size_t given_count;
+	char **rest; // what is no flag, ended by NULL
+	size_t rest_count;
+};
+
+#define CLEANUP_ARGS CLEANUP(args_free)
+
+// Reads argv[0 … argc-1], which it reorders. stops_early: the first word that is no flag ends the flags, since what
+// follows is another program's command line. Everything points into argv.
+int args_parse(struct args *a, const struct flag *flags, bool stops_early, int argc, char **argv, struct err **e);
+
+// Returns the value that was given last, or NULL.
+const char *args_text(const struct args *a, const char *name);
+
+// Whether a switch was given, and not as "=false".
+bool args_has(const struct args *a, const char *name);
+
+// Returns the n-th value, from 0, of a flag that may come again, or NULL.
+const char *args_nth(const struct args *a, const char *name, size_t n);
+
+// Frees the memory.
+void args_free(struct args *a);
+
+#endif

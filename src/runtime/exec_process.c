@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+#include "runtime/exec_process.h"
+
+#include <string.h>
+
+#include "base/file.h"
+#include "base/unit.h"
+
+#define PROCESS_MAX (4u << 20) // bytes
+
+static int set_user(yyjson_mut_doc *doc, yyjson_mut_val *process, const char *text, struct err **e)
+{
+	yyjson_mut_val *user = yyjson_mut_obj(doc);
+	char uid_text[16];
+	size_t len = strcspn(text, ":");
+	uint64_t uid, gid = 0;
+
+	snprintf(uid_text, sizeof(uid_text), "%.*s", (int)(len < 15 ? len : 15), text);
+	if (!unit_number(uid_text, UINT32_MAX, &uid) || (text[len] && !unit_number(text + len + 1, UINT32_MAX, &gid)))
+		return err_set(e, "cannot use the user \"%.40s\": not UID or UID:GID", text);
+	yyjson_mut_obj_add_uint(doc, user, "uid", uid);
+	yyjson_mut_obj_add_uint(doc, user, "gid", gid);
+	yyjson_mut_obj_put(process, yyjson_mut_str(doc, "user"), user);
+	return 0;
+}
+
+static int add_groups(yyjson_mut_doc *doc, yyjson_mut_val *process, const struct args *a, struct err **e)
+{
+	yyjson_mut_val *user = yyjson_mut_obj_get(process, "user"), *list = yyjson_mut_arr(doc);
+	const char *text;
+	uint64_t gid;
+
+	for (size_t i = 0; (text = args_nth(a, "additional-gids", i)); i++) {
+		if (!unit_number(text, UINT32_MAX, &gid))
+			return err_set(e, "cannot use the group \"%.40s\": not a number", text);
+		yyjson_mut_arr_add_uint(doc, list, gid);
+	}
+	if (yyjson_mut_arr_size(list))
+		yyjson_mut_obj_put(user, yyjson_mut_str(doc, "additionalGids"), list);
+	return 0;
+}
+
+static void add_env(yyjson_mut_doc *doc, yyjson_mut_val *process, const struct args *a)
+{
+	yyjson_mut_val *env = yyjson_mut_obj_get(process, "env");
+	const char *text;
+
+	if (!env) {
+		env = yyjson_mut_arr(doc);
+		yyjson_mut_obj_add_val(doc, process, "env", env);
+	}
+	for (size_t i = 0; (text = args_nth(a, "env", i)); i++)
+		yyjson_mut_arr_add_str(doc, env, text);
+}
+
+static void add_capabilities(yyjson_mut_doc *doc, yyjson_mut_val *process, const struct args *a)
+{
+	static const char *const sets[] = {"bounding", "effective", "permitted"};
+	yyjson_mut_val *all = yyjson_mut_obj_get(process, "capabilities");
+	const char *text;
+
+	for (size_t i = 0; (text = args_nth(a, "cap", i)); i++)
+		for (size_t n = 0; n < sizeof(sets) / sizeof(*sets); n++) {
+			yyjson_mut_val *set = yyjson_mut_obj_get(all, sets[n]);
+
+			if (set)
+				yyjson_mut_arr_add_str(doc, set, text);
+		}
+}
+
+static void set_args(yyjson_mut_doc *doc, yyjson_mut_val *process, const struct args *a)
+{
+	yyjson_mut_val *list = yyjson_mut_arr(doc);
+
+	for (size_t i = 1; i < a->rest_count; i++)
+		yyjson_mut_arr_add_str(doc, list, a->rest[i]);
+	yyjson_mut_obj_put(process, yyjson_mut_str(doc, "args"), list);
+}
+
+static int change(yyjson_mut_doc *doc, yyjson_mut_val *process, const struct args *a, struct err **e)
+{
+	const char *cwd = args_text(a, "cwd"), *user = args_text(a, "user");
+
+	set_args(doc, process, a);
+	yyjson_mut_obj_put(process, yyjson_mut_str(doc, "terminal"), yyjson_mut_bool(doc, args_has(a, "tty")));
+	if (cwd)
+		yyjson_mut_obj_put(process, yyjson_mut_str(doc, "cwd"), yyjson_mut_str(doc, cwd));
+	if (args_has(a, "no-new-privs"))
+		yyjson_mut_obj_put(process, yyjson_mut_str(doc, "noNewPrivileges"), yyjson_mut_bool(doc, true));
+	if (user && set_user(doc, process, user, e))
+		return -1;
+	add_env(doc, process, a);
+	add_capabilities(doc, process, a);
+	return add_groups(doc, process, a, e);
+}
+
+// The container's own process, changed.
+static int derive(const struct args *a, const struct state *s, struct buf *out, struct err **e)
+{
+	CLEANUP_OCI_CONFIG struct oci_config c = {0};
+	yyjson_mut_doc *doc;
+	yyjson_mut_val *process;
+	char *text = NULL;
+	size_t len;
+
+	if (a->rest_count < 2)
+		return err_set(e, "process args cannot be empty");
+	if (state_load_config(s, &c, e))
+		return -1;
+	doc = yyjson_mut_doc_new(NULL);
+	process = doc ? yyjson_val_mut_copy(doc, yyjson_obj_get(yyjson_doc_get_root(c.doc), "process")) : NULL;
+	if (process && change(doc, process, a, e)) {
+		yyjson_mut_doc_free(doc);
+		return -1;
+	}
+	if (process)
+		text = yyjson_mut_val_write(process, 0, &len);
+	if (text)
+		buf_add(out, text, len);
+	free(text);
+	yyjson_mut_doc_free(doc);
+	return text ? 0 : err_set(e, "cannot describe the process: out of memory");
+}
+
+int exec_process(
+	const struct args *a, const struct state *s, struct buf *request, struct oci_config *process, struct err **e)
+{
+	CLEANUP_BUF struct buf text = {0};
+	const char *file = args_text(a, "process");
+
+	if (file ? file_read(file, PROCESS_MAX, &text, e) : derive(a, s, &text, e))
+		return -1;
+	if (oci_process_parse(file ? file : "the process", buf_text(&text), text.len, process, e))
+		return -1;
+	buf_str(request, "{\"process\":");
+	buf_add(request, text.data, text.len);
+	buf_str(request, "}");
+	return buf_ok(request) ? 0 : err_set(e, "cannot describe the process: out of memory");
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "base/clock.h"
+#include "runtime/begin.h"
+#include "runtime/launch.h"
+#include "runtime/pty.h"
+#include "runtime/remove.h"
+#include "runtime/signals.h"
+
+// Waits for the shim's end and hands it every signal that comes meanwhile.
+static int wait_for(struct proc *shim, struct proc_exit *x, struct err **e)
+{
+	CLEANUP_FD int signals = signals_open(e);
+	struct pollfd p[] = {{.fd = shim->pidfd, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
+	int signal;
+
+	if (signals < 0)
+		return -1;
+	while (!(p[0].revents & POLLIN)) {
+		if (poll(p, 2, -1) < 0 && errno != EINTR)
+			return err_sys(e, "cannot wait");
+		while ((signal = signals_next(signals)))
+			if (signals_is_passed_on(signal) || signal == SIGWINCH)
+				kill(shim->pid, signal);
+	}
+	return proc_wait(shim, clock_deadline(NS_PER_S), x, e);
+}
+
+static int stay(const struct globals *g, struct state *s, struct proc *shim, bool is_kept, struct err **e)
+{
+	struct termios before;
+	bool is_raw = state_status(s) != STATE_STOPPED && isatty(STDIN_FILENO) && pty_make_raw(STDIN_FILENO, &before);
+	struct proc_exit x = {0};
+	int r = begin(g, s, clock_ns(), e) || wait_for(shim, &x, e) ? -1 : 0;
+
+	if (is_raw)
+		tcsetattr(STDIN_FILENO, TCSANOW, &before);
+	proc_kill(shim);
+	if (state_load(s, g->root, s->id, NULL) == 0 && (!is_kept || r))
+		remove_container(s, &g->log, NULL);
+	if (r)
+		return -1;
+	return WIFSIGNALED(x.status) ? 128 + WTERMSIG(x.status) : WEXITSTATUS(x.status);
+}
+
+static int run(const struct globals *g, const struct args *a, struct err **e)
+{
+	bool is_detached = args_has(a, "detach");
+	struct state s;
+	struct launch l;
+	struct proc shim;
+
+	if (launch_read(a, &l, e))
+		return -1;
+	l.has_own_terminal = !is_detached && !l.console_socket && isatty(STDIN_FILENO);
+	if (launch(g, &l, &s, &shim, e) || state_load(&s, g->root, l.id, e))
+		return -1;
+	if (!is_detached)
+		return stay(g, &s, &shim, args_has(a, "keep"), e);
+	if (begin(g, &s, clock_ns(), e) == 0)
+		return 0;
+	proc_kill(&shim);
+	remove_container(&s, &g->log, NULL);
+	return -1;
+}
+
+static const struct flag flags[] = {
+	LAUNCH_FLAGS, {"detach", 'd', false}, {"keep", 0, false}, {"no-subreaper", 0, false}, {0}};
+
+const struct verb verb_run = {
+	.name = "run",
+	.usage = "[--bundle DIR] [--detach] [--pid-file FILE] [--console-socket SOCKET] ID",
+	.help = "create, start, and unless detached wait and delete",
+	.flags = flags,
+	.has_id = true,
+	.failure = 1,
+	.run = run,
+};

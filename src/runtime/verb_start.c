@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+#include "runtime/begin.h"
+
+static int start(const struct globals *g, const struct args *a, struct err **e)
+{
+	struct state s;
+
+	return state_load(&s, g->root, a->rest[0], e) || begin(g, &s, g->began_ns, e) ? -1 : 0;
+}
+
+static const struct flag flags[] = {{0}};
+
+const struct verb verb_start = {
+	.name = "start",
+	.usage = "ID",
+	.help = "run the program of a container that was created",
+	.flags = flags,
+	.has_id = true,
+	.failure = 1,
+	.run = start,
+};
