@@ -36,7 +36,8 @@ static int run_one(const struct oci_hook *h, const struct buf *state, struct err
 	CLEANUP_BUF struct buf said = {0};
 	CLEANUP_BUF struct buf shown = {0};
 	const char *own[] = {h->path, NULL};
-	// A hook's program and its argv[0] are two things: Docker's depends on it. The environment given is the whole one.
+	// A hook's program and its argv[0] are two things: Docker's depends on it. The environment given is the whole
+	// one.
 	const struct proc_opts o = {
 		.argv = h->args.count ? h->args.at : own, .program = h->path, .env = h->env.at, .in = in};
 	uint64_t limit = (h->timeout_s ? h->timeout_s : HOOKS_LIMIT_S) * NS_PER_S;

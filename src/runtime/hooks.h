@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Hooks of config.json that run on the host: https://github.com/opencontainers/runtime-spec/blob/main/config.md#posix-platform-hooks
+// Hooks of config.json that run on the host:
+// https://github.com/opencontainers/runtime-spec/blob/main/config.md#posix-platform-hooks
 #ifndef RUNTIME_HOOKS_H
 #define RUNTIME_HOOKS_H
 

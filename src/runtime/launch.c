@@ -80,11 +80,12 @@ static int check_config(const struct parts *p, struct err **e)
 	bool has_socket = p->l->console_socket;
 
 	if (!c->namespaces[OCI_NS_NETWORK].is_wanted)
-		return err_kind_set(e, ERR_UNSUPPORTED,
-			"linux.namespaces has no network: a VM cannot have the host's network");
+		return err_kind_set(
+			e, ERR_UNSUPPORTED, "linux.namespaces has no network: a VM cannot have the host's network");
 	if (c->hooks[OCI_CREATE_CONTAINER].count)
 		return err_kind_set(e, ERR_UNSUPPORTED,
-			"hooks.createContainer is not supported: its programs are the host's, its namespaces the guest's");
+			"hooks.createContainer is not supported: its programs are the host's, its namespaces the "
+			"guest's");
 	if (c->process.has_terminal && !has_socket && !p->l->has_own_terminal)
 		return err_set(e, "cannot allocate tty if runc will detach without setting console socket");
 	if (!c->process.has_terminal && has_socket)

@@ -10,7 +10,7 @@
 
 struct launch {
 	const char *id, *bundle, *console_socket, *pid_file; // all but id may be NULL
-	bool has_own_terminal; // a terminal that config.json asks for is standard input
+	bool has_own_terminal;                               // a terminal that config.json asks for is standard input
 };
 
 // Makes the container. On success *state holds it and *shim is its process, a child of this one; on failure nothing is
@@ -20,7 +20,10 @@ int launch(const struct globals *g, const struct launch *l, struct state *state,
 // The flags that both verbs take.
 #define LAUNCH_FLAGS                                                                                                   \
 	{"bundle", 'b', true}, {"console-socket", 0, true}, {"pid-file", 0, true}, {"pidfd-socket", 0, true},          \
-		{"no-pivot", 0, false}, {"no-new-keyring", 0, false}, {"preserve-fds", 0, true}
+		{"no-pivot", 0, false}, {"no-new-keyring", 0, false},                                                  \
+	{                                                                                                              \
+		"preserve-fds", 0, true                                                                                \
+	}
 
 // Reads them. Fails on what cannot be done here.
 int launch_read(const struct args *a, struct launch *l, struct err **e);

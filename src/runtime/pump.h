@@ -16,11 +16,11 @@
 #define PUMP_PATIENCE (10 * NS_PER_S) // without progress at the end, where output cannot be left behind in a pipe
 
 struct pump_out {
-	int fd;           // owned; -1: gone
-	size_t most;      // bytes that a write may take, so that it does not block
-	struct buf held;  // came, and was not written yet
-	size_t written;   // bytes of it
-	bool is_ended;    // nothing more will come
+	int fd;          // owned; -1: gone
+	size_t most;     // bytes that a write may take, so that it does not block
+	struct buf held; // came, and was not written yet
+	size_t written;  // bytes of it
+	bool is_ended;   // nothing more will come
 };
 
 struct pump {
@@ -32,7 +32,10 @@ struct pump {
 	uint64_t progress_ns; // when something was written last
 };
 
-#define PUMP_NONE {.in = -1, .out = {{.fd = -1}, {.fd = -1}}}
+#define PUMP_NONE                                                                                                      \
+	{                                                                                                              \
+		.in = -1, .out = { {.fd = -1}, {.fd = -1} }                                                            \
+	}
 
 // Takes over descriptors 0, 1 and 2, behind which /dev/null is left, so that whoever waits for their end sees the
 // pump's.

@@ -97,8 +97,8 @@ static int turn(struct relay *r, uint64_t deadline, struct err **e)
 	if (frame_flush(&r->shim, NULL))
 		return 1;
 	p[SIGNALS] = (struct pollfd){.fd = r->pump.process ? r->signals : -1, .events = POLLIN};
-	p[SHIM] = (struct pollfd){
-		.fd = r->shim.fd, .events = (short)(POLLIN | (frame_waiting(&r->shim) ? POLLOUT : 0))};
+	p[SHIM] =
+		(struct pollfd){.fd = r->shim.fd, .events = (short)(POLLIN | (frame_waiting(&r->shim) ? POLLOUT : 0))};
 	pump_poll(&r->pump, p + PUMP);
 	n = poll(p, SLOTS, deadline == UINT64_MAX ? -1 : clock_ms_left(deadline));
 	if (n < 0)

@@ -9,8 +9,8 @@
 
 #define REMOVE_LIMIT (10 * NS_PER_S)
 
-// Kills what runs, takes away its cgroup and what it left in a network namespace that it joined, runs the poststop hooks
-// (whose failure is only logged) and removes the folder.
+// Kills what runs, takes away its cgroup and what it left in a network namespace that it joined, runs the poststop
+// hooks (whose failure is only logged) and removes the folder.
 int remove_container(const struct state *s, const struct log *log, struct err **e);
 
 #endif

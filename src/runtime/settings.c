@@ -16,17 +16,17 @@ struct key {
 	const char *name;
 	enum kind kind;
 	size_t offset;
-	uint64_t size;       // TEXT: bytes of the field
-	uint64_t least;      // NUMBER, DURATION
-	uint64_t most;       //
+	uint64_t size;  // TEXT: bytes of the field
+	uint64_t least; // NUMBER, DURATION
+	uint64_t most;  //
 	const char *fallback;
 	const char *choice[4]; // CHOICE: the value is the index
 };
 
-#define AT(field)       offsetof(struct rt_settings, field)
-#define TEXT_OF(field)  TEXT, AT(field), sizeof(((struct rt_settings *)0)->field), 0, 0
-#define NUMBER_OF(f)    NUMBER, AT(f), 0
-#define CHOICE_OF(f)    CHOICE, AT(f), 0, 0, 0
+#define AT(field)      offsetof(struct rt_settings, field)
+#define TEXT_OF(field) TEXT, AT(field), sizeof(((struct rt_settings *)0)->field), 0, 0
+#define NUMBER_OF(f)   NUMBER, AT(f), 0
+#define CHOICE_OF(f)   CHOICE, AT(f), 0, 0, 0
 
 static const struct key keys[] = {
 	{"hypervisor", TEXT_OF(hypervisor), "qemu", {0}},

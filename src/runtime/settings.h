@@ -15,24 +15,24 @@
 enum rt_accel { RT_ACCEL_KVM, RT_ACCEL_TCG, RT_ACCEL_AUTO };
 
 struct rt_settings {
-	char hypervisor[32];                     // a name of runtime/vm_table.c
-	unsigned accel;                          // enum rt_accel. auto: emulation where KVM runs no guest, and it is said
-	char machine[32];                        // the hypervisor's own if ""
-	char qemu[PATH_MAX];                     // program of the hypervisor
+	char hypervisor[32]; // a name of runtime/vm_table.c
+	unsigned accel;      // enum rt_accel. auto: emulation where KVM runs no guest, and it is said
+	char machine[32];    // the hypervisor's own if ""
+	char qemu[PATH_MAX]; // program of the hypervisor
 	char kernel[PATH_MAX], initrd[PATH_MAX]; // of the guest
 	char kernel_args[1024];                  // further ones
 	unsigned share;                          // enum share_kind
 	char virtiofsd[PATH_MAX], mksquashfs[PATH_MAX];
-	char cache[PATH_MAX];          // folder for disk images
-	unsigned vcpus;                // of a container without a quota
-	unsigned memory_mib;           // of a container without a limit
-	unsigned guest_overhead_mib;   // for the guest's kernel and agent, beside the container
-	unsigned host_overhead_mib;    // for shim, hypervisor and virtiofsd, beside the VM
-	unsigned has_vhost_net;        // 0 or 1
-	unsigned spare_nics;           // for links that come after create
-	unsigned uid, gid;             // that the hypervisor runs as
-	uint64_t boot_timeout_ns;      // from the VMM's start to the agent's first word
-	unsigned is_debug;             // 0 or 1: the guest's kernel talks
+	char cache[PATH_MAX];        // folder for disk images
+	unsigned vcpus;              // of a container without a quota
+	unsigned memory_mib;         // of a container without a limit
+	unsigned guest_overhead_mib; // for the guest's kernel and agent, beside the container
+	unsigned host_overhead_mib;  // for shim, hypervisor and virtiofsd, beside the VM
+	unsigned has_vhost_net;      // 0 or 1
+	unsigned spare_nics;         // for links that come after create
+	unsigned uid, gid;           // that the hypervisor runs as
+	uint64_t boot_timeout_ns;    // from the VMM's start to the agent's first word
+	unsigned is_debug;           // 0 or 1: the guest's kernel talks
 };
 
 // Sets every default.

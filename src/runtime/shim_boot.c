@@ -13,9 +13,9 @@
 #include "runtime/hooks.h"
 #include "runtime/phases.h"
 #include "runtime/protocol.h"
+#include "runtime/pty.h"
 #include "runtime/report.h"
 #include "runtime/shim_parts.h"
-#include "runtime/pty.h"
 
 #define HOOKS_PATIENCE (3600 * NS_PER_S) // the process that runs them has a deadline for each
 

@@ -31,8 +31,8 @@ int shim_answer(struct shim *s, const struct frame *reply, struct err **e)
 	struct call c;
 
 	if (!slot)
-		return err_set(e, "the guest broke the protocol: an answer to request %u, which nobody made",
-			reply->serial);
+		return err_set(
+			e, "the guest broke the protocol: an answer to request %u, which nobody made", reply->serial);
 	c = *slot;
 	*slot = (struct call){0};
 	c.done(s, &c, reply);

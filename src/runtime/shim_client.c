@@ -56,8 +56,7 @@ static void pass_answer(struct shim *s, const struct call *call, const struct fr
 static void forward(struct client *c, const struct frame *f, uint32_t process,
 	void (*done)(struct shim *, const struct call *, const struct frame *))
 {
-	const struct call call = {
-		.done = done, .client = c->number, .client_serial = f->serial, .process = process};
+	const struct call call = {.done = done, .client = c->number, .client_serial = f->serial, .process = process};
 
 	if (!shim_call(c->shim, &call, f->type, f->body, f->len))
 		refuse(c, f->serial, "too many requests at once");
@@ -76,10 +75,8 @@ static void on_started(struct shim *s, const struct call *call, const struct fra
 
 static void on_network(struct shim *s, const struct call *call, const struct frame *f)
 {
-	struct call start = {.done = on_started,
-		.client = call->client,
-		.client_serial = call->client_serial,
-		.process = SHIM_INIT};
+	struct call start = {
+		.done = on_started, .client = call->client, .client_serial = call->client_serial, .process = SHIM_INIT};
 
 	if (f->type != AGENT_OK || !shim_call(s, &start, AGENT_START, NULL, 0))
 		pass_answer(s, call, f);

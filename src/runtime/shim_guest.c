@@ -43,7 +43,7 @@ static int on_phase(struct shim *s, const struct frame *f, struct err **e)
 	return 0;
 }
 
-static int on_exit(struct shim *s, const struct frame *f, struct err **e)
+static int on_end(struct shim *s, const struct frame *f, struct err **e)
 {
 	if (f->process != SHIM_INIT)
 		return shim_client_pass(s, f, e);
@@ -83,7 +83,7 @@ int shim_guest_frame(void *context, const struct frame *f, struct err **e)
 	case AGENT_FAIL:
 		return shim_answer(s, f, e);
 	case AGENT_EXIT:
-		return on_exit(s, f, e);
+		return on_end(s, f, e);
 	default:
 		return on_stream(s, f, e);
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The inside of the shim: one loop, one thread. Its files: shim.c the life, shim_boot.c until the container is created,
-// shim_turn.c the loop, shim_guest.c what the agent says, shim_client.c what comes by the socket, shim_call.c requests to
-// the agent, shim_end.c the end.
+// shim_turn.c the loop, shim_guest.c what the agent says, shim_client.c what comes by the socket, shim_call.c requests
+// to the agent, shim_end.c the end.
 #ifndef RUNTIME_SHIM_PARTS_H
 #define RUNTIME_SHIM_PARTS_H
 

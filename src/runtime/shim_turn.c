@@ -5,9 +5,9 @@
 
 #include "abi/agent.h"
 #include "base/clock.h"
+#include "runtime/pty.h"
 #include "runtime/shim_parts.h"
 #include "runtime/signals.h"
-#include "runtime/pty.h"
 
 enum slot { SIGNALS, LISTENER, REPORT, AGENT, AGENT_LISTENER, CONSOLE, VMM, SHARE, PUMP, CLIENTS = PUMP + PUMP_FDS };
 

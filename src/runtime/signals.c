@@ -12,7 +12,7 @@
 
 #include "base/unit.h"
 
-#define LAST 64 // SIGRTMAX of the kernel
+#define LAST  64 // SIGRTMAX of the kernel
 #define RTMIN 34 // as both C libraries call it
 
 static const struct {

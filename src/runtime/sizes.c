@@ -19,7 +19,8 @@ int sizes_compute(const struct oci_resources *r, const struct rt_settings *s, st
 	int64_t cpus = r->cpu_quota > 0 ? cpus_rounded_up(r) : s->vcpus;
 
 	if (cpus > VCPUS_MAX)
-		return err_set(e, "cannot give a virtual machine %lld CPUs: %d is the most", (long long)cpus, VCPUS_MAX);
+		return err_set(
+			e, "cannot give a virtual machine %lld CPUs: %d is the most", (long long)cpus, VCPUS_MAX);
 	if (r->memory > (int64_t)MEMORY_MAX)
 		return err_set(e, "cannot give a virtual machine %lld bytes of memory", (long long)r->memory);
 	if (r->memory > 0)

@@ -23,10 +23,10 @@ struct state {
 	enum state_status status; // as written; state_status knows better
 	char version[32];         // of the specification, from config.json
 	char bundle[PATH_MAX], rootfs[PATH_MAX];
-	char created[40];                 // RFC 3339
-	char cgroup[PATH_MAX];            // folder in the v2 hierarchy, "": none
-	char netns[PATH_MAX];             // path of the joined network namespace, "": the container has its own
-	struct process shim, vmm, share;  // the processes that belong to it
+	char created[40];                // RFC 3339
+	char cgroup[PATH_MAX];           // folder in the v2 hierarchy, "": none
+	char netns[PATH_MAX];            // path of the joined network namespace, "": the container has its own
+	struct process shim, vmm, share; // the processes that belong to it
 	char hypervisor[32], accel[8], storage[16];
 	unsigned vcpus;
 	uint64_t memory; // bytes of the VM

@@ -47,8 +47,8 @@ static void print_memory(yyjson_val *root, struct buf *out)
 	buf_printf(out, "\"memory\":{\"usage\":{\"limit\":%llu,\"usage\":%llu,\"max\":%llu,\"failcnt\":%llu}",
 		number(root, "memory.max", NULL), number(root, "memory.current", NULL),
 		number(root, "memory.peak", NULL), number(root, "memory.events", "max"));
-	buf_printf(out, ",\"swap\":{\"limit\":%llu,\"usage\":%llu,\"failcnt\":0}", number(root, "memory.swap.max", NULL),
-		number(root, "memory.swap.current", NULL));
+	buf_printf(out, ",\"swap\":{\"limit\":%llu,\"usage\":%llu,\"failcnt\":0}",
+		number(root, "memory.swap.max", NULL), number(root, "memory.swap.current", NULL));
 	print_memory_raw(yyjson_obj_get(root, "memory.stat"), out);
 	buf_str(out, "}");
 }

@@ -30,7 +30,7 @@ struct verb {
 	int (*run)(const struct globals *g, const struct args *a, struct err **e);
 };
 
-extern const struct verb verb_create, verb_delete, verb_events, verb_exec, verb_features, verb_kill, verb_list, verb_pause,
-	verb_ps, verb_resume, verb_run, verb_start, verb_state, verb_update;
+extern const struct verb verb_create, verb_delete, verb_events, verb_exec, verb_features, verb_kill, verb_list,
+	verb_pause, verb_ps, verb_resume, verb_run, verb_start, verb_state, verb_update;
 
 #endif

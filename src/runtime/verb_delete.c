@@ -10,8 +10,7 @@ static int check_stopped(const struct state *s, bool is_forced, struct err **e)
 	// Nothing of the program ran in one that was only created; runc deletes it too.
 	if (is_forced || status == STATE_STOPPED || status == STATE_CREATED)
 		return 0;
-	return err_set(
-		e, "cannot delete container %s that is not stopped: %s", s->id, state_status_name(status));
+	return err_set(e, "cannot delete container %s that is not stopped: %s", s->id, state_status_name(status));
 }
 
 static int delete(const struct globals *g, const struct args *a, struct err **e)

@@ -26,8 +26,7 @@ static int print_once(const struct state *s, struct err **e)
 // Prints until the container has ended.
 static int print_again(const struct state *s, uint64_t interval, struct err **e)
 {
-	const struct timespec pause = {
-		.tv_sec = (time_t)(interval / NS_PER_S), .tv_nsec = (long)(interval % NS_PER_S)};
+	const struct timespec pause = {.tv_sec = (time_t)(interval / NS_PER_S), .tv_nsec = (long)(interval % NS_PER_S)};
 
 	while (process_is_alive(&s->shim)) {
 		if (print_once(s, e)) {

@@ -109,7 +109,8 @@ static int exec(const struct globals *g, const struct args *a, struct err **e)
 	CLEANUP_BUF struct buf request = {0};
 	const char *console = args_text(a, "console-socket");
 	bool is_detached = args_has(a, "detach");
-	struct relay_spec spec = {.request = &request, .console_socket = console && *console ? console : NULL, .report = -1};
+	struct relay_spec spec = {
+		.request = &request, .console_socket = console && *console ? console : NULL, .report = -1};
 	struct state s;
 
 	if (check_flags(a, e) || state_load(&s, g->root, a->rest[0], e))
@@ -129,10 +130,10 @@ static int exec(const struct globals *g, const struct args *a, struct err **e)
 }
 
 static const struct flag flags[] = {{"process", 'p', true}, {"detach", 'd', false}, {"pid-file", 0, true},
-	{"console-socket", 0, true}, {"pidfd-socket", 0, true}, {"cwd", 0, true}, {"env", 'e', true}, {"tty", 't', false},
-	{"user", 'u', true}, {"additional-gids", 'g', true}, {"process-label", 0, true}, {"apparmor", 0, true},
-	{"no-new-privs", 0, false}, {"cap", 'c', true}, {"preserve-fds", 0, true}, {"cgroup", 0, true},
-	{"ignore-paused", 0, false}, {0}};
+	{"console-socket", 0, true}, {"pidfd-socket", 0, true}, {"cwd", 0, true}, {"env", 'e', true},
+	{"tty", 't', false}, {"user", 'u', true}, {"additional-gids", 'g', true}, {"process-label", 0, true},
+	{"apparmor", 0, true}, {"no-new-privs", 0, false}, {"cap", 'c', true}, {"preserve-fds", 0, true},
+	{"cgroup", 0, true}, {"ignore-paused", 0, false}, {0}};
 
 const struct verb verb_exec = {
 	.name = "exec",

@@ -97,8 +97,8 @@ static int check_size(const struct state *s, const struct sizes *new, const stru
 			"cannot raise the memory limit to %lld: the VM was made with %llu bytes", (long long)r->memory,
 			(unsigned long long)s->memory);
 	if (r->cpu_quota > 0 && new->vcpus > s->vcpus)
-		return err_kind_set(e, ERR_UNSUPPORTED, "cannot raise the CPU quota to %u CPUs: the VM was made with %u",
-			new->vcpus, s->vcpus);
+		return err_kind_set(e, ERR_UNSUPPORTED,
+			"cannot raise the CPU quota to %u CPUs: the VM was made with %u", new->vcpus, s->vcpus);
 	return 0;
 }
 
