@@ -18,6 +18,7 @@
 // A limit that was asked for: what to write into which file.
 struct limit {
 	const char *file;
+	bool may_be_missing;
 	char value[256];
 };
 
@@ -55,9 +56,9 @@ static void collect(const struct oci_resources *r, const struct sizes *sizes, st
 		add(l, "memory.max", "%llu", (unsigned long long)sizes->host_memory);
 	if (r->reservation > 0)
 		add(l, "memory.low", "%lld", (long long)r->reservation);
-	// The container's processes are the guest's to count.
-	if (r->pids > 0)
-		add(l, "pids.max", "%u", HOST_PIDS + sizes->vcpus);
+	// The container's processes are the guest's to count; this bounds what a hypervisor gone wild may start.
+	add(l, "pids.max", "%u", HOST_PIDS + sizes->vcpus);
+	l->at[l->count - 1].may_be_missing = true;
 }
 
 static int systemd_path(const char *text, char out[PATH_MAX], struct err **e)
@@ -144,6 +145,8 @@ static int write_limit(const char *folder, const struct limit *l, struct err **e
 	char path[PATH_MAX];
 
 	snprintf(path, sizeof(path), "%s/%s", folder, l->file);
+	if (access(path, F_OK) && l->may_be_missing)
+		return 0;
 	if (access(path, F_OK))
 		return err_kind_set(e, ERR_UNSUPPORTED,
 			"cannot set %s to %s: the cgroup has no controller %.*s here (only cgroup v2 is supported)",
@@ -171,7 +174,7 @@ int rt_cgroup_make(const char *path, const struct oci_resources *r, const struct
 	collect(r, sizes, &l);
 	folder[0] = '\0';
 	if (!find_mount(mount))
-		return l.count ? err_kind_set(e, ERR_UNSUPPORTED, "cannot set %s to %s: cgroup v2 is not mounted",
+		return l.count > 1 ? err_kind_set(e, ERR_UNSUPPORTED, "cannot set %s to %s: cgroup v2 is not mounted",
 					 l.at[0].file, l.at[0].value)
 			       : 0;
 	if (make_folders(mount, path, folder, e) == 0 && rt_cgroup_limit(folder, r, sizes, e) == 0)

@@ -55,7 +55,8 @@ static void __attribute__((noreturn)) fail(struct shim *s, struct err *e)
 {
 	CLEANUP_BUF struct buf tail = {0};
 
-	if (s->vm.proc.pid > 0 || s->console.text.len) {
+	// A guest that gave an answer has said all that is to be said.
+	if (s->vm.proc.pid > 0 && !s->has_refused) {
 		console_tail(&s->console, &tail);
 		err_set(&e, "%.500s; %.440s", err_text(e), buf_text(&tail));
 	}

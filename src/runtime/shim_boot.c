@@ -134,7 +134,7 @@ static int start_vm(struct shim *s, uint64_t deadline, struct err **e)
 	console_open(&s->console, console);
 	add_devices(s, &spec);
 	if (ops->start(&s->vm, &spec, deadline, e))
-		return err_wrap(e, "cannot start the virtual machine");
+		return -1;
 	s->state.vmm = process_find(s->vm.proc.pid);
 	snprintf(s->state.accel, sizeof(s->state.accel), "%s", spec.accel == VM_KVM ? "kvm" : "tcg");
 	phases_add(&s->state, "vmm", s->vm.spawned_ns);

@@ -70,9 +70,11 @@ int shim_ask(struct shim *s, uint16_t type, const struct buf *body, uint64_t dea
 		if (!w.has_come && clock_ns() >= deadline)
 			return err_kind_set(e, ERR_TIMEOUT, "the guest did not answer in time");
 	}
-	if (!w.is_ok)
-		*e = w.e;
-	return w.is_ok ? 0 : -1;
+	if (w.is_ok)
+		return 0;
+	s->has_refused = true;
+	*e = w.e;
+	return -1;
 }
 
 static void ignore_answer(struct shim *s, const struct call *c, const struct frame *reply)

@@ -6,25 +6,28 @@
 #include "runtime/protocol.h"
 #include "runtime/shim_parts.h"
 
-// The guest's clock in ns as a time of the host clock. A guest may lie: it is its own start that looks odd then.
+// A time of the guest's clock, in ns, as one of the host clock. What came before HELLO is counted back from it; the rest
+// is taken to have happened when it was said, since an emulated machine's clock may go slower than the host's. A guest
+// may lie: it is its own start that looks odd then.
 static uint64_t host_time(const struct shim *s, uint64_t guest_ns)
 {
-	uint64_t now = clock_ns(), ns = s->guest_began_ns + guest_ns;
+	uint64_t ns = s->hello_ns + guest_ns - s->hello_guest_ns;
 
-	return ns < s->vm.spawned_ns ? s->vm.spawned_ns : ns > now ? now : ns;
+	if (guest_ns >= s->hello_guest_ns)
+		return clock_ns();
+	return ns < s->vm.spawned_ns || ns > s->hello_ns ? s->vm.spawned_ns : ns;
 }
 
 static int on_hello(struct shim *s, const struct frame *f, struct err **e)
 {
-	uint64_t now = clock_ns(), age = frame_u64(f->body + 4);
-
 	if (s->has_hello)
 		return err_set(e, "the guest broke the protocol: it said HELLO twice");
 	if (frame_u32(f->body) != AGENT_VERSION)
 		return err_set(e, "the guest's agent speaks version %u of the protocol, not %d", frame_u32(f->body),
 			AGENT_VERSION);
 	s->has_hello = true;
-	s->guest_began_ns = age < now ? now - age : now;
+	s->hello_ns = clock_ns();
+	s->hello_guest_ns = frame_u64(f->body + 4);
 	phases_add(&s->state, "kernel", host_time(s, 0));
 	return 0;
 }

@@ -158,12 +158,16 @@ static void read_fields(struct state *s, yyjson_val *root)
 int state_load(struct state *s, const char *root, const char *id, struct err **e)
 {
 	CLEANUP_JSON yyjson_doc *doc = NULL;
-	char path[PATH_MAX];
+	char path[PATH_MAX], own[NAME_MAX + 1];
 
-	*s = (struct state){.status = STATE_STOPPED};
-	if (state_check_id(id, e) || set_dir(s, root, id, e))
+	if (state_check_id(id, e))
 		return -1;
-	snprintf(s->id, sizeof(s->id), "%s", id);
+	// id may be s->id.
+	snprintf(own, sizeof(own), "%s", id);
+	*s = (struct state){.status = STATE_STOPPED};
+	memcpy(s->id, own, sizeof(own));
+	if (set_dir(s, root, s->id, e))
+		return -1;
 	if (access(s->dir, F_OK))
 		return err_set(e, "container does not exist");
 	state_path(s, "state.json", path);

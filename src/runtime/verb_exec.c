@@ -67,6 +67,7 @@ static int run_detached(struct relay_spec *spec, const char *pid_file, struct er
 static int run_here(struct relay_spec *spec, const char *pid_file, struct err **e)
 {
 	CLEANUP_FD int terminal = spec->has_terminal && !spec->console_socket ? dup(STDIN_FILENO) : -1;
+	CLEANUP_FD int stderr_copy = dup(STDERR_FILENO);
 	struct termios before;
 	bool is_raw = terminal >= 0 && pty_make_raw(terminal, &before);
 	int status, r;
@@ -74,8 +75,11 @@ static int run_here(struct relay_spec *spec, const char *pid_file, struct err **
 	r = write_pid_file(pid_file, getpid(), e) || relay_run(spec, &status, e) ? -1 : 0;
 	if (is_raw)
 		tcsetattr(terminal, TCSANOW, &before);
-	if (r)
+	// The relay uses up the standard streams, and why it failed is still to be said.
+	if (r) {
+		dup2(stderr_copy, STDERR_FILENO);
 		return -1;
+	}
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
