@@ -175,8 +175,8 @@ int rt_cgroup_make(const char *path, const struct oci_resources *r, const struct
 	folder[0] = '\0';
 	if (!find_mount(mount))
 		return l.count > 1 ? err_kind_set(e, ERR_UNSUPPORTED, "cannot set %s to %s: cgroup v2 is not mounted",
-					 l.at[0].file, l.at[0].value)
-			       : 0;
+					     l.at[0].file, l.at[0].value)
+				   : 0;
 	if (make_folders(mount, path, folder, e) == 0 && rt_cgroup_limit(folder, r, sizes, e) == 0)
 		return 0;
 	rt_cgroup_remove(folder, clock_deadline(NS_PER_S), NULL);

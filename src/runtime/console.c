@@ -12,7 +12,7 @@
 
 #define TAIL 400 // bytes of a message
 
-void console_open(struct console *c, const char *path)
+void vm_console_open(struct console *c, const char *path)
 {
 	c->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
 }
@@ -29,7 +29,7 @@ static void forget(struct console *c)
 		file_write_all(c->fd, c->text.data, c->text.len, NULL);
 }
 
-bool console_read(struct console *c, int from)
+bool vm_console_read(struct console *c, int from)
 {
 	char chunk[4096];
 	ssize_t n = read(from, chunk, sizeof(chunk));
@@ -46,7 +46,7 @@ bool console_read(struct console *c, int from)
 	return true;
 }
 
-void console_tail(const struct console *c, struct buf *out)
+void vm_console_tail(const struct console *c, struct buf *out)
 {
 	size_t skipped = c->text.len > TAIL ? c->text.len - TAIL : 0;
 
@@ -58,7 +58,7 @@ void console_tail(const struct console *c, struct buf *out)
 	}
 }
 
-void console_close(struct console *c)
+void vm_console_close(struct console *c)
 {
 	scope_close(&c->fd);
 	c->fd = -1;

@@ -15,15 +15,15 @@ struct console {
 #define CONSOLE_NONE {.fd = -1}
 
 // Makes the file. Without it the console is kept in memory alone.
-void console_open(struct console *c, const char *path);
+void vm_console_open(struct console *c, const char *path);
 
 // Reads what has come on a descriptor, once. Returns false at its end.
-bool console_read(struct console *c, int from);
+bool vm_console_read(struct console *c, int from);
 
 // Appends the last bytes, fit for a message, or says that there were none.
-void console_tail(const struct console *c, struct buf *out);
+void vm_console_tail(const struct console *c, struct buf *out);
 
 // Closes the file and frees the memory.
-void console_close(struct console *c);
+void vm_console_close(struct console *c);
 
 #endif

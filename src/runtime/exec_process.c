@@ -24,13 +24,13 @@ static int set_user(yyjson_mut_doc *doc, yyjson_mut_val *process, const char *te
 	return 0;
 }
 
-static int add_groups(yyjson_mut_doc *doc, yyjson_mut_val *process, const struct args *a, struct err **e)
+static int add_groups(yyjson_mut_doc *doc, yyjson_mut_val *process, const struct flags *a, struct err **e)
 {
 	yyjson_mut_val *user = yyjson_mut_obj_get(process, "user"), *list = yyjson_mut_arr(doc);
 	const char *text;
 	uint64_t gid;
 
-	for (size_t i = 0; (text = args_nth(a, "additional-gids", i)); i++) {
+	for (size_t i = 0; (text = flags_nth(a, "additional-gids", i)); i++) {
 		if (!unit_number(text, UINT32_MAX, &gid))
 			return err_set(e, "cannot use the group \"%.40s\": not a number", text);
 		yyjson_mut_arr_add_uint(doc, list, gid);
@@ -40,7 +40,7 @@ static int add_groups(yyjson_mut_doc *doc, yyjson_mut_val *process, const struct
 	return 0;
 }
 
-static void add_env(yyjson_mut_doc *doc, yyjson_mut_val *process, const struct args *a)
+static void add_env(yyjson_mut_doc *doc, yyjson_mut_val *process, const struct flags *a)
 {
 	yyjson_mut_val *env = yyjson_mut_obj_get(process, "env");
 	const char *text;
@@ -49,17 +49,17 @@ static void add_env(yyjson_mut_doc *doc, yyjson_mut_val *process, const struct a
 		env = yyjson_mut_arr(doc);
 		yyjson_mut_obj_add_val(doc, process, "env", env);
 	}
-	for (size_t i = 0; (text = args_nth(a, "env", i)); i++)
+	for (size_t i = 0; (text = flags_nth(a, "env", i)); i++)
 		yyjson_mut_arr_add_str(doc, env, text);
 }
 
-static void add_capabilities(yyjson_mut_doc *doc, yyjson_mut_val *process, const struct args *a)
+static void add_capabilities(yyjson_mut_doc *doc, yyjson_mut_val *process, const struct flags *a)
 {
 	static const char *const sets[] = {"bounding", "effective", "permitted"};
 	yyjson_mut_val *all = yyjson_mut_obj_get(process, "capabilities");
 	const char *text;
 
-	for (size_t i = 0; (text = args_nth(a, "cap", i)); i++)
+	for (size_t i = 0; (text = flags_nth(a, "cap", i)); i++)
 		for (size_t n = 0; n < sizeof(sets) / sizeof(*sets); n++) {
 			yyjson_mut_val *set = yyjson_mut_obj_get(all, sets[n]);
 
@@ -68,7 +68,7 @@ static void add_capabilities(yyjson_mut_doc *doc, yyjson_mut_val *process, const
 		}
 }
 
-static void set_args(yyjson_mut_doc *doc, yyjson_mut_val *process, const struct args *a)
+static void set_args(yyjson_mut_doc *doc, yyjson_mut_val *process, const struct flags *a)
 {
 	yyjson_mut_val *list = yyjson_mut_arr(doc);
 
@@ -77,15 +77,15 @@ static void set_args(yyjson_mut_doc *doc, yyjson_mut_val *process, const struct 
 	yyjson_mut_obj_put(process, yyjson_mut_str(doc, "args"), list);
 }
 
-static int change(yyjson_mut_doc *doc, yyjson_mut_val *process, const struct args *a, struct err **e)
+static int change(yyjson_mut_doc *doc, yyjson_mut_val *process, const struct flags *a, struct err **e)
 {
-	const char *cwd = args_text(a, "cwd"), *user = args_text(a, "user");
+	const char *cwd = flags_text(a, "cwd"), *user = flags_text(a, "user");
 
 	set_args(doc, process, a);
-	yyjson_mut_obj_put(process, yyjson_mut_str(doc, "terminal"), yyjson_mut_bool(doc, args_has(a, "tty")));
+	yyjson_mut_obj_put(process, yyjson_mut_str(doc, "terminal"), yyjson_mut_bool(doc, flags_has(a, "tty")));
 	if (cwd)
 		yyjson_mut_obj_put(process, yyjson_mut_str(doc, "cwd"), yyjson_mut_str(doc, cwd));
-	if (args_has(a, "no-new-privs"))
+	if (flags_has(a, "no-new-privs"))
 		yyjson_mut_obj_put(process, yyjson_mut_str(doc, "noNewPrivileges"), yyjson_mut_bool(doc, true));
 	if (user && set_user(doc, process, user, e))
 		return -1;
@@ -95,7 +95,7 @@ static int change(yyjson_mut_doc *doc, yyjson_mut_val *process, const struct arg
 }
 
 // The container's own process, changed.
-static int derive(const struct args *a, const struct state *s, struct buf *out, struct err **e)
+static int derive(const struct flags *a, const struct state *s, struct buf *out, struct err **e)
 {
 	CLEANUP_OCI_CONFIG struct oci_config c = {0};
 	yyjson_mut_doc *doc;
@@ -123,10 +123,10 @@ static int derive(const struct args *a, const struct state *s, struct buf *out, 
 }
 
 int exec_process(
-	const struct args *a, const struct state *s, struct buf *request, struct oci_config *process, struct err **e)
+	const struct flags *a, const struct state *s, struct buf *request, struct oci_config *process, struct err **e)
 {
 	CLEANUP_BUF struct buf text = {0};
-	const char *file = args_text(a, "process");
+	const char *file = flags_text(a, "process");
 
 	if (file ? file_read(file, PROCESS_MAX, &text, e) : derive(a, s, &text, e))
 		return -1;

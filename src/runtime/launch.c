@@ -23,18 +23,18 @@
 #define BOOT_SLACK (30 * NS_PER_S) // for what comes before and after the guest's boot
 #define HOOK_LIMIT (3600 * NS_PER_S)
 
-int launch_read(const struct args *a, struct launch *l, struct err **e)
+int launch_read(const struct flags *a, struct launch *l, struct err **e)
 {
-	const char *fds = args_text(a, "preserve-fds");
+	const char *fds = flags_text(a, "preserve-fds");
 
 	*l = (struct launch){.id = a->rest[0],
-		.bundle = args_text(a, "bundle"),
-		.console_socket = args_text(a, "console-socket"),
-		.pid_file = args_text(a, "pid-file")};
+		.bundle = flags_text(a, "bundle"),
+		.console_socket = flags_text(a, "console-socket"),
+		.pid_file = flags_text(a, "pid-file")};
 	if (fds && strcmp(fds, "0") != 0)
 		return err_kind_set(
 			e, ERR_UNSUPPORTED, "--preserve-fds is not supported: descriptors do not reach into a VM");
-	if (args_text(a, "pidfd-socket"))
+	if (flags_text(a, "pidfd-socket"))
 		return err_kind_set(e, ERR_UNSUPPORTED, "--pidfd-socket is not supported");
 	if (l->console_socket && !*l->console_socket)
 		l->console_socket = NULL;

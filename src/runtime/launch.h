@@ -26,6 +26,6 @@ int launch(const struct globals *g, const struct launch *l, struct state *state,
 	}
 
 // Reads them. Fails on what cannot be done here.
-int launch_read(const struct args *a, struct launch *l, struct err **e);
+int launch_read(const struct flags *a, struct launch *l, struct err **e);
 
 #endif

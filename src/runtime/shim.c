@@ -31,7 +31,7 @@ static void note_end(struct shim *s, const struct err *reason)
 	const struct log own = {.path = path};
 
 	state_path(&s->state, "shim.log", path);
-	console_tail(&s->console, &tail);
+	vm_console_tail(&s->console, &tail);
 	log_line(&own, "error", "%s; %s", err_text(reason), buf_text(&tail));
 	log_line(s->spec->log, "warning", "container %s: %s; %s", s->state.id, err_text(reason), buf_text(&tail));
 }
@@ -57,7 +57,7 @@ static void __attribute__((noreturn)) fail(struct shim *s, struct err *e)
 
 	// A guest that gave an answer has said all that is to be said.
 	if (s->vm.proc.pid > 0 && !s->has_refused) {
-		console_tail(&s->console, &tail);
+		vm_console_tail(&s->console, &tail);
 		err_set(&e, "%.500s; %.440s", err_text(e), buf_text(&tail));
 	}
 	shim_close(s);

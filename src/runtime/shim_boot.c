@@ -131,7 +131,7 @@ static int start_vm(struct shim *s, uint64_t deadline, struct err **e)
 		return err_set(e, "no hypervisor is called %s", settings->hypervisor);
 	state_path(&s->state, "vm", dir);
 	state_path(&s->state, "console.log", console);
-	console_open(&s->console, console);
+	vm_console_open(&s->console, console);
 	add_devices(s, &spec);
 	if (ops->start(&s->vm, &spec, deadline, e))
 		return -1;

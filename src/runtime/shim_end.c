@@ -19,7 +19,7 @@ void shim_close(struct shim *s)
 	for (size_t i = 0; i < SHIM_CLIENTS; i++)
 		if (s->clients[i].number)
 			shim_client_close(s, &s->clients[i]);
-	console_close(&s->console);
+	vm_console_close(&s->console);
 	pump_close(&s->pump);
 	frame_free(&s->agent);
 }

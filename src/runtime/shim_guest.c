@@ -6,9 +6,9 @@
 #include "runtime/protocol.h"
 #include "runtime/shim_parts.h"
 
-// A time of the guest's clock, in ns, as one of the host clock. What came before HELLO is counted back from it; the rest
-// is taken to have happened when it was said, since an emulated machine's clock may go slower than the host's. A guest
-// may lie: it is its own start that looks odd then.
+// A time of the guest's clock, in ns, as one of the host clock. What came before HELLO is counted back from it; the
+// rest is taken to have happened when it was said, since an emulated machine's clock may go slower than the host's. A
+// guest may lie: it is its own start that looks odd then.
 static uint64_t host_time(const struct shim *s, uint64_t guest_ns)
 {
 	uint64_t ns = s->hello_ns + guest_ns - s->hello_guest_ns;

@@ -55,9 +55,9 @@ struct shim {
 	struct call calls[SHIM_CALLS];
 	struct client clients[SHIM_CLIENTS];
 	uint32_t last_serial, last_client, last_process;
-	bool has_hello, has_refused; // what the guest has said: HELLO; FAIL, to what create asked
+	bool has_hello, has_refused;       // what the guest has said: HELLO; FAIL, to what create asked
 	uint64_t hello_ns, hello_guest_ns; // when HELLO came, and what the guest's clock said then
-	unsigned phases_seen;    // bit set of enum agent_phase
+	unsigned phases_seen;              // bit set of enum agent_phase
 	bool has_exited;
 	int status;          // of the container's process, as of waitpid(2)
 	uint64_t kill_by_ns; // SIGKILL was sent: the VM is ended then; 0: it was not

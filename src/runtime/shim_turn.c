@@ -84,7 +84,7 @@ static int on_connection(struct shim *s, struct err **e)
 
 static void on_console(struct shim *s)
 {
-	if (console_read(&s->console, s->vm.console))
+	if (vm_console_read(&s->console, s->vm.console))
 		return;
 	close(s->vm.console);
 	s->vm.console = -1;

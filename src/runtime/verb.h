@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "runtime/args.h"
+#include "runtime/flags.h"
 #include "runtime/log.h"
 
 #define RT_VM_VERSION "0.5.0"
@@ -23,11 +23,11 @@ struct globals {
 struct verb {
 	const char *name, *usage, *help;
 	const struct flag *flags; // ended by a name NULL
-	bool stops_early;         // see args_parse
+	bool stops_early;         // see flags_parse
 	bool has_id;              // the first word that is no flag is a container's
 	int failure;              // exit code of an error
 	// Returns the exit code, or -1 with *e set.
-	int (*run)(const struct globals *g, const struct args *a, struct err **e);
+	int (*run)(const struct globals *g, const struct flags *a, struct err **e);
 };
 
 extern const struct verb verb_create, verb_delete, verb_events, verb_exec, verb_features, verb_kill, verb_list,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/launch.h"
 
-static int create(const struct globals *g, const struct args *a, struct err **e)
+static int create(const struct globals *g, const struct flags *a, struct err **e)
 {
 	struct state state;
 	struct launch l;

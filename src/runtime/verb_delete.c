@@ -13,9 +13,9 @@ static int check_stopped(const struct state *s, bool is_forced, struct err **e)
 	return err_set(e, "cannot delete container %s that is not stopped: %s", s->id, state_status_name(status));
 }
 
-static int delete(const struct globals *g, const struct args *a, struct err **e)
+static int delete(const struct globals *g, const struct flags *a, struct err **e)
 {
-	bool is_forced = args_has(a, "force");
+	bool is_forced = flags_has(a, "force");
 	CLEANUP_FD int lock = -1;
 	struct state s;
 

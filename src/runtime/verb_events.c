@@ -40,9 +40,9 @@ static int print_again(const struct state *s, uint64_t interval, struct err **e)
 	return 0;
 }
 
-static int events(const struct globals *g, const struct args *a, struct err **e)
+static int events(const struct globals *g, const struct flags *a, struct err **e)
 {
-	const char *text = args_text(a, "interval");
+	const char *text = flags_text(a, "interval");
 	uint64_t interval = 5 * NS_PER_S;
 	struct state s;
 
@@ -52,7 +52,7 @@ static int events(const struct globals *g, const struct args *a, struct err **e)
 		return -1;
 	if (state_status(&s) == STATE_STOPPED)
 		return err_set(e, "container with id %s is not running", s.id);
-	return args_has(a, "stats") ? print_once(&s, e) : print_again(&s, interval, e);
+	return flags_has(a, "stats") ? print_once(&s, e) : print_again(&s, interval, e);
 }
 
 static const struct flag flags[] = {{"interval", 0, true}, {"stats", 0, false}, {0}};

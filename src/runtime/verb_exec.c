@@ -84,13 +84,13 @@ static int run_here(struct relay_spec *spec, const char *pid_file, struct err **
 }
 
 // What cannot be done for a process in a VM is refused by its name.
-static int check_flags(const struct args *a, struct err **e)
+static int check_flags(const struct flags *a, struct err **e)
 {
 	static const char *const refused[] = {"process-label", "apparmor", "cgroup", "pidfd-socket"};
-	const char *fds = args_text(a, "preserve-fds"), *value;
+	const char *fds = flags_text(a, "preserve-fds"), *value;
 
 	for (size_t i = 0; i < sizeof(refused) / sizeof(*refused); i++)
-		if ((value = args_text(a, refused[i])) && *value)
+		if ((value = flags_text(a, refused[i])) && *value)
 			return err_kind_set(e, ERR_UNSUPPORTED, "--%s is not supported", refused[i]);
 	if (fds && strcmp(fds, "0") != 0)
 		return err_kind_set(
@@ -107,12 +107,12 @@ static int check_terminal(const struct relay_spec *spec, bool is_detached, struc
 	return 0;
 }
 
-static int exec(const struct globals *g, const struct args *a, struct err **e)
+static int exec(const struct globals *g, const struct flags *a, struct err **e)
 {
 	CLEANUP_OCI_CONFIG struct oci_config process = {0};
 	CLEANUP_BUF struct buf request = {0};
-	const char *console = args_text(a, "console-socket");
-	bool is_detached = args_has(a, "detach");
+	const char *console = flags_text(a, "console-socket");
+	bool is_detached = flags_has(a, "detach");
 	struct relay_spec spec = {
 		.request = &request, .console_socket = console && *console ? console : NULL, .report = -1};
 	struct state s;
@@ -129,8 +129,8 @@ static int exec(const struct globals *g, const struct args *a, struct err **e)
 	spec.columns = process.process.columns;
 	if (check_terminal(&spec, is_detached, e))
 		return -1;
-	return is_detached ? run_detached(&spec, args_text(a, "pid-file"), e)
-			   : run_here(&spec, args_text(a, "pid-file"), e);
+	return is_detached ? run_detached(&spec, flags_text(a, "pid-file"), e)
+			   : run_here(&spec, flags_text(a, "pid-file"), e);
 }
 
 static const struct flag flags[] = {{"process", 'p', true}, {"detach", 'd', false}, {"pid-file", 0, true},

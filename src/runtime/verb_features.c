@@ -3,7 +3,7 @@
 #include "runtime/hooks.h"
 #include "runtime/verb.h"
 
-static int features(const struct globals *g, const struct args *a, struct err **e)
+static int features(const struct globals *g, const struct flags *a, struct err **e)
 {
 	CLEANUP_BUF struct buf out = {0};
 

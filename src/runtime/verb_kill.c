@@ -25,11 +25,11 @@ static int send_signal(const struct state *s, int signal, bool is_all, struct er
 	return err_set(e, "%s", err_text(why));
 }
 
-static int kill_container(const struct globals *g, const struct args *a, struct err **e)
+static int kill_container(const struct globals *g, const struct flags *a, struct err **e)
 {
 	const char *name = a->rest_count > 1 ? a->rest[1] : "TERM";
 	int signal = signals_number(name);
-	bool is_all = args_has(a, "all");
+	bool is_all = flags_has(a, "all");
 	enum state_status status;
 	struct state s;
 

@@ -55,11 +55,11 @@ static void print_all(const struct globals *g, enum format format, struct buf *o
 		free(entry);
 }
 
-static int list(const struct globals *g, const struct args *a, struct err **e)
+static int list(const struct globals *g, const struct flags *a, struct err **e)
 {
 	CLEANUP_BUF struct buf out = {0};
-	const char *name = args_text(a, "format");
-	enum format format = args_has(a, "quiet") ? IDS : name && !strcmp(name, "json") ? JSON : TABLE;
+	const char *name = flags_text(a, "format");
+	enum format format = flags_has(a, "quiet") ? IDS : name && !strcmp(name, "json") ? JSON : TABLE;
 
 	if (name && strcmp(name, "json") != 0 && strcmp(name, "table") != 0)
 		return err_set(e, "invalid format option \"%.40s\": table or json", name);

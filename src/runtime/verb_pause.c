@@ -5,7 +5,7 @@
 
 #define ANSWER_LIMIT (15 * NS_PER_S)
 
-static int change(const struct globals *g, const struct args *a, enum control_type type, struct err **e)
+static int change(const struct globals *g, const struct flags *a, enum control_type type, struct err **e)
 {
 	struct state s;
 
@@ -14,12 +14,12 @@ static int change(const struct globals *g, const struct args *a, enum control_ty
 	return control_ask(&s, (uint16_t)type, NULL, 0, clock_deadline(ANSWER_LIMIT), NULL, e);
 }
 
-static int pause_container(const struct globals *g, const struct args *a, struct err **e)
+static int pause_container(const struct globals *g, const struct flags *a, struct err **e)
 {
 	return change(g, a, SHIM_PAUSE, e);
 }
 
-static int resume_container(const struct globals *g, const struct args *a, struct err **e)
+static int resume_container(const struct globals *g, const struct flags *a, struct err **e)
 {
 	return change(g, a, SHIM_RESUME, e);
 }

@@ -65,7 +65,7 @@ static int filter(struct buf *table, yyjson_val *list, struct buf *out, struct e
 	return 0;
 }
 
-static int print_table(const struct args *a, const struct buf *list, struct buf *out, struct err **e)
+static int print_table(const struct flags *a, const struct buf *list, struct buf *out, struct err **e)
 {
 	const char *argv[WORDS_MAX + 2] = {"ps", "-ef"};
 	CLEANUP_JSON yyjson_doc *doc = NULL;
@@ -84,11 +84,11 @@ static int print_table(const struct args *a, const struct buf *list, struct buf 
 	return table.len ? filter(&table, yyjson_doc_get_root(doc), out, e) : err_set(e, "ps said nothing");
 }
 
-static int ps(const struct globals *g, const struct args *a, struct err **e)
+static int ps(const struct globals *g, const struct flags *a, struct err **e)
 {
 	CLEANUP_BUF struct buf list = {0};
 	CLEANUP_BUF struct buf out = {0};
-	const char *format = args_text(a, "format");
+	const char *format = flags_text(a, "format");
 	struct state s;
 
 	if (state_load(&s, g->root, a->rest[0], e))

@@ -48,9 +48,9 @@ static int stay(const struct globals *g, struct state *s, struct proc *shim, boo
 	return WIFSIGNALED(x.status) ? 128 + WTERMSIG(x.status) : WEXITSTATUS(x.status);
 }
 
-static int run(const struct globals *g, const struct args *a, struct err **e)
+static int run(const struct globals *g, const struct flags *a, struct err **e)
 {
-	bool is_detached = args_has(a, "detach");
+	bool is_detached = flags_has(a, "detach");
 	struct state s;
 	struct launch l;
 	struct proc shim;
@@ -61,7 +61,7 @@ static int run(const struct globals *g, const struct args *a, struct err **e)
 	if (launch(g, &l, &s, &shim, e) || state_load(&s, g->root, l.id, e))
 		return -1;
 	if (!is_detached)
-		return stay(g, &s, &shim, args_has(a, "keep"), e);
+		return stay(g, &s, &shim, flags_has(a, "keep"), e);
 	if (begin(g, &s, clock_ns(), e) == 0)
 		return 0;
 	proc_kill(&shim);

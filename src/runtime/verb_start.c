@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/begin.h"
 
-static int start(const struct globals *g, const struct args *a, struct err **e)
+static int start(const struct globals *g, const struct flags *a, struct err **e)
 {
 	struct state s;
 

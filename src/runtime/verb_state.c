@@ -3,7 +3,7 @@
 #include "runtime/state.h"
 #include "runtime/verb.h"
 
-static int print_state(const struct globals *g, const struct args *a, struct err **e)
+static int print_state(const struct globals *g, const struct flags *a, struct err **e)
 {
 	CLEANUP_OCI_CONFIG struct oci_config c = {0};
 	CLEANUP_BUF struct buf out = {0};

@@ -47,7 +47,7 @@ static int add_value(struct buf *out, const struct member *m, const char *value,
 	return 0;
 }
 
-static int from_flags(const struct args *a, struct buf *out, struct err **e)
+static int from_flags(const struct flags *a, struct buf *out, struct err **e)
 {
 	const char *object = NULL, *value;
 
@@ -55,7 +55,7 @@ static int from_flags(const struct args *a, struct buf *out, struct err **e)
 	for (size_t i = 0; i < MEMBERS; i++) {
 		const struct member *m = &members[i];
 
-		if (!(value = args_text(a, m->flag)))
+		if (!(value = flags_text(a, m->flag)))
 			continue;
 		if (!object || strcmp(object, m->object) != 0)
 			buf_printf(out, "%s\"%s\":{", object ? "}," : "", m->object);
@@ -80,9 +80,9 @@ static int read_input(struct buf *out, struct err **e)
 	return n < 0 ? err_sys(e, "cannot read the resources from standard input") : 0;
 }
 
-static int read_resources(const struct args *a, struct buf *out, struct err **e)
+static int read_resources(const struct flags *a, struct buf *out, struct err **e)
 {
-	const char *file = args_text(a, "resources");
+	const char *file = flags_text(a, "resources");
 
 	if (!file)
 		return from_flags(a, out, e);
@@ -102,7 +102,7 @@ static int check_size(const struct state *s, const struct sizes *new, const stru
 	return 0;
 }
 
-static int update(const struct globals *g, const struct args *a, struct err **e)
+static int update(const struct globals *g, const struct flags *a, struct err **e)
 {
 	CLEANUP_OCI_CONFIG struct oci_config c = {0};
 	CLEANUP_BUF struct buf text = {0};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Command lines as runc reads them: "--name VALUE", "--name=VALUE", the same with one dash, "--switch=false", "--".
-#ifndef RUNTIME_ARGS_H
-#define RUNTIME_ARGS_H
+#ifndef RUNTIME_FLAGS_H
+#define RUNTIME_FLAGS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,34 +14,34 @@ struct flag {
 	bool has_value;
 };
 
-struct args_given {
+struct flag_given {
 	const struct flag *flag;
 	const char *value; // of a switch "true" or "false"
 };
 
-struct args {
-	struct args_given *given; // in their order
+struct flags {
+	struct flag_given *given; // in their order
 	size_t given_count;
 	char **rest; // what is no flag, ended by NULL
 	size_t rest_count;
 };
 
-#define CLEANUP_ARGS CLEANUP(args_free)
+#define CLEANUP_FLAGS CLEANUP(flags_free)
 
 // Reads argv[0 … argc-1], which it reorders. stops_early: the first word that is no flag ends the flags, since what
 // follows is another program's command line. Everything points into argv.
-int args_parse(struct args *a, const struct flag *flags, bool stops_early, int argc, char **argv, struct err **e);
+int flags_parse(struct flags *a, const struct flag *flags, bool stops_early, int argc, char **argv, struct err **e);
 
 // Returns the value that was given last, or NULL.
-const char *args_text(const struct args *a, const char *name);
+const char *flags_text(const struct flags *a, const char *name);
 
 // Whether a switch was given, and not as "=false".
-bool args_has(const struct args *a, const char *name);
+bool flags_has(const struct flags *a, const char *name);
 
 // Returns the n-th value, from 0, of a flag that may come again, or NULL.
-const char *args_nth(const struct args *a, const char *name, size_t n);
+const char *flags_nth(const struct flags *a, const char *name, size_t n);
 
 // Frees the memory.
-void args_free(struct args *a);
+void flags_free(struct flags *a);
 
 #endif

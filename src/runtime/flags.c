@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "runtime/args.h"
+#include "runtime/flags.h"
 
 #include <string.h>
 
@@ -18,7 +18,7 @@ static bool is_flag(const char *word)
 }
 
 // Takes the flag at argv[*i], and its value if that is the next word.
-static int take(struct args *a, const struct flag *flags, int argc, char **argv, int *i, struct err **e)
+static int take(struct flags *a, const struct flag *flags, int argc, char **argv, int *i, struct err **e)
 {
 	const char *word = argv[*i] + 1 + (argv[*i][1] == '-');
 	const char *equals = strchr(word, '=');
@@ -34,15 +34,15 @@ static int take(struct args *a, const struct flag *flags, int argc, char **argv,
 			return err_set(e, "flag needs an argument: --%s", f->name);
 		value = argv[++*i];
 	}
-	a->given[a->given_count++] = (struct args_given){.flag = f, .value = value};
+	a->given[a->given_count++] = (struct flag_given){.flag = f, .value = value};
 	return 0;
 }
 
-int args_parse(struct args *a, const struct flag *flags, bool stops_early, int argc, char **argv, struct err **e)
+int flags_parse(struct flags *a, const struct flag *flags, bool stops_early, int argc, char **argv, struct err **e)
 {
 	bool is_over = false;
 
-	*a = (struct args){.rest = argv};
+	*a = (struct flags){.rest = argv};
 	a->given = calloc((size_t)argc + 1, sizeof(*a->given));
 	if (!a->given)
 		return err_set(e, "cannot read the command line: out of memory");
@@ -60,7 +60,7 @@ int args_parse(struct args *a, const struct flag *flags, bool stops_early, int a
 	return 0;
 }
 
-const char *args_text(const struct args *a, const char *name)
+const char *flags_text(const struct flags *a, const char *name)
 {
 	for (size_t i = a->given_count; i-- > 0;)
 		if (!strcmp(a->given[i].flag->name, name))
@@ -68,14 +68,14 @@ const char *args_text(const struct args *a, const char *name)
 	return NULL;
 }
 
-bool args_has(const struct args *a, const char *name)
+bool flags_has(const struct flags *a, const char *name)
 {
-	const char *value = args_text(a, name);
+	const char *value = flags_text(a, name);
 
 	return value && strcmp(value, "false") != 0 && strcmp(value, "0") != 0;
 }
 
-const char *args_nth(const struct args *a, const char *name, size_t n)
+const char *flags_nth(const struct flags *a, const char *name, size_t n)
 {
 	for (size_t i = 0; i < a->given_count; i++)
 		if (!strcmp(a->given[i].flag->name, name) && n-- == 0)
@@ -83,8 +83,8 @@ const char *args_nth(const struct args *a, const char *name, size_t n)
 	return NULL;
 }
 
-void args_free(struct args *a)
+void flags_free(struct flags *a)
 {
 	free(a->given);
-	*a = (struct args){0};
+	*a = (struct flags){0};
 }
