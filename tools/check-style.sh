@@ -14,9 +14,25 @@ fail() {
 mapfile -t sources < <(find src tests tools -name '*.[ch]' | sort)
 mapfile -t scripts < <(grep -rlE '^#!/bin/(ba)?sh|^# shellcheck shell' tools tests .ci rootfs-overlay | sort)
 
+# check_scripts: shellcheck is slow, so a script it found clean is remembered in the cache, by itself and all that a script
+# may source.
+check_scripts() {
+	local clean=$CACHE/shell-clean all script k sourced=() keys=() files=()
+	mapfile -t sourced < <(find tools tests \( -name '*.sh' -o -name '*.inc' \) ! -perm /111 | sort)
+	all=$(key "$(shellcheck --version)" "${sourced[@]}")
+	for script in "${scripts[@]}"; do
+		k=$(key "$all" "$script" "name: $script")
+		grep -qsxF "$k" "$clean" || keys+=("$k") files+=("$script")
+	done
+	[ ${#files[@]} = 0 ] || {
+		shellcheck -x -e SC1090,SC1091,SC2154 -P tools "${files[@]}" || return
+		printf '%s\n' "${keys[@]}" >>"$clean"
+	}
+}
+
 clang-format --dry-run -Werror "${sources[@]}" || fail "run 'make format'"
 tools/check-layers.sh || bad=1
-shellcheck -x -e SC1090,SC1091,SC2154 -P tools "${scripts[@]}" || bad=1
+check_scripts || bad=1
 awk -f tools/sizes.awk "${sources[@]}" || bad=1
 
 for f in "${sources[@]}" "${scripts[@]}"; do
