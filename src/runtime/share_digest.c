@@ -4,6 +4,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <linux/limits.h>
 #include <linux/magic.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -63,6 +63,7 @@ static int open_share(struct shim *s, uint64_t deadline, struct err **e)
 		.kind = settings->share,
 		.config = s->spec->config,
 		.rootfs = s->state.rootfs,
+		.bundle = s->state.bundle,
 		.dir = dir,
 		.virtiofsd = settings->virtiofsd,
 		.mksquashfs = settings->mksquashfs,
