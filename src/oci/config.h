@@ -154,6 +154,9 @@ int oci_resources_parse(const char *name, const char *text, size_t len, struct o
 // Returns the name of a namespace, as in config.json.
 const char *oci_namespace_name(enum oci_namespace_kind kind);
 
+// Returns the name of a kind of hooks, as in config.json.
+const char *oci_hook_name(enum oci_hook_kind kind);
+
 // Returns the text of an annotation, or fallback.
 const char *oci_annotation(const struct oci_config *c, const char *key, const char *fallback);
 

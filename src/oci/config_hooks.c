@@ -37,16 +37,21 @@ static int read_kind(const struct node *n, void *at)
 	return node_array(n, read_hook, sizeof(*h->at), &h->at, &h->count);
 }
 
+static const struct member kinds[OCI_HOOK_KINDS] = {
+	{"prestart", read_kind, KIND(OCI_PRESTART), false},
+	{"createRuntime", read_kind, KIND(OCI_CREATE_RUNTIME), false},
+	{"createContainer", read_kind, KIND(OCI_CREATE_CONTAINER), false},
+	{"startContainer", read_kind, KIND(OCI_START_CONTAINER), false},
+	{"poststart", read_kind, KIND(OCI_POSTSTART), false},
+	{"poststop", read_kind, KIND(OCI_POSTSTOP), false},
+};
+
+const char *oci_hook_name(enum oci_hook_kind kind)
+{
+	return kinds[kind].key;
+}
+
 int read_hooks(const struct node *n, void *at)
 {
-	static const struct member members[] = {
-		{"prestart", read_kind, KIND(OCI_PRESTART), false},
-		{"createRuntime", read_kind, KIND(OCI_CREATE_RUNTIME), false},
-		{"createContainer", read_kind, KIND(OCI_CREATE_CONTAINER), false},
-		{"startContainer", read_kind, KIND(OCI_START_CONTAINER), false},
-		{"poststart", read_kind, KIND(OCI_POSTSTART), false},
-		{"poststop", read_kind, KIND(OCI_POSTSTOP), false},
-	};
-
-	return node_object(n, members, COUNT(members), at);
+	return node_object(n, kinds, COUNT(kinds), at);
 }
