@@ -213,6 +213,21 @@ static void test_long(void **state)
 	oci_seccomp_free(&s);
 }
 
+static void test_too_long(void **state)
+{
+	CLEANUP_JSON yyjson_doc *doc = NULL;
+	CLEANUP_ERR struct err *e = NULL;
+	CLEANUP_BUF struct buf b = {0};
+	struct oci_seccomp s;
+	(void)state;
+
+	write_long(&b, 2000);
+	doc = parsed(buf_text(&b));
+	assert_int_equal(oci_seccomp_compile("c", yyjson_doc_get_root(doc), &s, &e), -1);
+	assert_int_equal(e->kind, ERR_UNSUPPORTED);
+	assert_non_null(strstr(err_text(e), "linux.seccomp: it takes "));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -222,6 +237,7 @@ int main(void)
 		cmocka_unit_test(test_actions),
 		cmocka_unit_test(test_other_architectures),
 		cmocka_unit_test(test_long),
+		cmocka_unit_test(test_too_long),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

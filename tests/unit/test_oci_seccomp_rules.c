@@ -145,21 +145,6 @@ static void test_refused(void **state)
 	}
 }
 
-static void test_too_long(void **state)
-{
-	CLEANUP_JSON yyjson_doc *doc = NULL;
-	CLEANUP_ERR struct err *e = NULL;
-	CLEANUP_BUF struct buf b = {0};
-	struct oci_seccomp s;
-	(void)state;
-
-	write_long(&b, 2000);
-	doc = parsed(buf_text(&b));
-	assert_int_equal(oci_seccomp_compile("c", yyjson_doc_get_root(doc), &s, &e), -1);
-	assert_int_equal(e->kind, ERR_UNSUPPORTED);
-	assert_non_null(strstr(err_text(e), "linux.seccomp: it takes "));
-}
-
 static void test_flags(void **state)
 {
 	struct oci_seccomp s = compiled("{\"defaultAction\":\"SCMP_ACT_ALLOW\"}");
@@ -184,7 +169,6 @@ int main(void)
 		cmocka_unit_test(test_and_or),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_too_long),
 		cmocka_unit_test(test_flags),
 	};
 
