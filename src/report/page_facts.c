@@ -5,6 +5,7 @@
 
 #define DEPTH_MAX 4   // of nested objects that are shown
 #define FACTS_MAX 600 // lines
+#define NOTES_MAX 12  // a run may leave one a trial
 
 static void open_table(struct page *p)
 {
@@ -83,7 +84,12 @@ static void add_notes(struct page *p, yyjson_val *notes)
 	size_t i, max;
 
 	yyjson_arr_foreach (notes, i, max, v)
-		add_fact(p, page_word(p, W_NOTES), yyjson_get_str(v));
+		if (i < NOTES_MAX)
+			add_fact(p, page_word(p, W_NOTES), yyjson_get_str(v));
+	if (yyjson_arr_size(notes) <= NOTES_MAX)
+		return;
+	open_fact(p, page_word(p, W_NOTES));
+	buf_printf(p->out, "%zu %s</td></tr>\n", yyjson_arr_size(notes) - NOTES_MAX, page_word(p, W_NOTES_MORE));
 }
 
 static void add_settings(struct page *p, yyjson_val *settings)

@@ -55,7 +55,7 @@ static void add_excerpt(struct page *p, yyjson_val *f)
 	page_name(p, json_text(f, "runtime", NULL));
 	buf_str(p->out, ", ");
 	page_name(p, json_text(f, "workload", NULL));
-	buf_str(p->out, ")</h4>\n<pre>");
+	buf_str(p->out, ")</h4>\n<pre class=\"excerpt\">");
 	escape_html_lines(p->out, log, LOG_MAX);
 	buf_str(p->out, "</pre>\n");
 }

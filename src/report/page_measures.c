@@ -148,7 +148,7 @@ static void open_workload(struct page *p, const char *workload, bool is_first)
 	buf_str(p->out, "</h2>\n");
 	page_virtual_note(p);
 	if (is_first)
-		buf_printf(p->out, "<p class=\"soft\">%s</p>\n", page_word(p, W_LEGEND));
+		buf_printf(p->out, "<p class=\"soft lead\">%s</p>\n", page_word(p, W_LEGEND));
 	if (!strcmp(workload, "noop")) {
 		page_waterfall(p);
 		page_phases(p);
