@@ -202,7 +202,7 @@ static void nothing_is_fetched(void **state)
 	assert_int_equal(count(page, "url("), count(page, "url(#"));
 	assert_int_equal(count(page, "fetch("), 0);
 	// The logs and the samples are in the page.
-	assert_non_null(strstr(page, "<pre>first line of slow\nsecond &lt;line&gt;</pre>"));
+	assert_non_null(strstr(page, "<pre class=\"excerpt\">first line of slow\nsecond &lt;line&gt;</pre>"));
 	assert_non_null(strstr(page, "\"samples\":[1000,1040,980,1010,995,1025]"));
 }
 
