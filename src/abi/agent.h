@@ -43,10 +43,10 @@ enum agent_type {
 	AGENT_SETUP = 32, // JSON: hostname, clock, dns, and the network as in NETWORK. Once, before CREATE
 	AGENT_NETWORK,    // JSON: interfaces, routes, neighbours. May come again
 	AGENT_CREATE,     // JSON: storage, and config.json of the container. The program waits for START
-	AGENT_START,      // The program is run. OK once execve has succeeded, FAIL if it has not
+	AGENT_START,      // The program is run. OK once execve has succeeded; FAIL if it has not, and no EXIT follows
 	AGENT_EXEC,       // JSON: an OCI process. As CREATE and START together. The process number is the host's choice
 	AGENT_SIGNAL,     // u32 signal, u32 whether all processes of the container get it
-	AGENT_STATS,      // OK with JSON: CPU, memory, pids of the container as cgroup v2 files say
+	AGENT_STATS,      // OK with JSON: CPU, memory, pids of the container as cgroup v2 files say, see below
 	AGENT_PIDS,       // OK with JSON: array of process numbers inside the guest
 	AGENT_UPDATE,     // JSON: OCI resources, for the container's cgroup
 	AGENT_SHUTDOWN,   // Everything is killed and the VM ends. The reply may not arrive
@@ -78,7 +78,7 @@ enum agent_phase {
 //	           In the order in which they are to be made. All but destination and device may be missing.
 //	neighbour  {"address": "10.88.0.1", "mac": "02:0a:58:00:00:01", "device": "eth0"}
 // CREATE:
-//	{"root": …, "overlay": true, "binds": […], "files": […], "config": {…}}
+//	{"root": …, "overlay": true, "binds": […], "files": […], "state": "{…}", "config": {…}}
 //	root       {"type": "virtiofs", "tag": "share", "path": "rootfs"}, a folder of a share, or
 //	           {"type": "squashfs" or "ext4", "device": "/dev/vda"}, a disk, which is mounted read-only
 //	overlay    whether a writable layer in the guest's memory lies over it
@@ -86,8 +86,18 @@ enum agent_phase {
 //	           ["m0", null, "m2"]
 //	files      contents of bind-mounted files where there is no share:
 //	           [{"mount": 3, "mode": 420, "data": "base64"}]
+//	state      text of the container's OCI state, which the startContainer hooks get; may be missing
 //	config     config.json, checked by the host (oci/config.h)
 // EXEC:
 //	{"process": {…}}, as in config.json
+// UPDATE: resources as in config.json; not the rules for devices. cpus and mems are the host's business, here and in
+// CREATE: inside the guest they would name other CPUs.
+// STATS: a member for each of the files cpu.stat, memory.{current,peak,max,swap.current,swap.max,stat,events} and
+// pids.{current,max,events} that the guest has: a number, "max", or an object of the lines in it:
+//	{"cpu.stat": {"usage_usec": 1200, "user_usec": 800, …}, "memory.current": 520192, "memory.max": "max", …}
+//
+// EXIT comes when the process is gone and the output that it had left in its pipes was sent, as far as the host grants
+// bytes: 10 s after the last of these (1 s if a signal ended it) it comes in any case. Who else holds the other end of
+// such a pipe may go on writing; nobody reads it. The first process takes all others of the container along.
 
 #endif

@@ -17,7 +17,8 @@
 
 enum { HOST, CHILDREN, FIRST_PROCESS }; // descriptors to be polled
 
-#define POLLED (FIRST_PROCESS + AGENT_PROCESSES * PROCESS_POLL)
+#define FIRST_DRAIN (FIRST_PROCESS + AGENT_PROCESSES * PROCESS_POLL)
+#define POLLED      (FIRST_DRAIN + DRAIN_MAX)
 
 uint64_t agent_ns(void)
 {
@@ -136,6 +137,7 @@ static void fill(struct agent *a, int signals, struct pollfd *polled)
 	polled[CHILDREN] = (struct pollfd){.fd = signals, .events = POLLIN};
 	for (size_t i = 0; i < AGENT_PROCESSES; i++)
 		process_poll(&a->process[i], polled + FIRST_PROCESS + i * PROCESS_POLL);
+	drain_poll(&a->drain, polled + FIRST_DRAIN);
 }
 
 // One turn: waits and does what is to be done. Returns 1 when the host has gone.
@@ -149,6 +151,7 @@ static int turn(struct agent *a, int signals, struct err **e)
 		return err_sys(e, "cannot wait");
 	for (size_t i = 0; i < AGENT_PROCESSES; i++)
 		process_pump(a, &a->process[i], polled + FIRST_PROCESS + i * PROCESS_POLL);
+	drain_pump(&a->drain, polled + FIRST_DRAIN);
 	if (polled[CHILDREN].revents)
 		take_signals(a, signals);
 	if (polled[HOST].revents & ~POLLOUT)
@@ -173,6 +176,7 @@ void agent_free(struct agent *a)
 {
 	for (size_t i = 0; i < AGENT_PROCESSES; i++)
 		process_free(&a->process[i]);
+	drain_close(&a->drain);
 	container_drop(&a->container);
 	frame_free(&a->host);
 }

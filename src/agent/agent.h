@@ -8,6 +8,7 @@
 
 #include "abi/agent.h"
 #include "agent/container.h"
+#include "agent/drain.h"
 #include "agent/effects.h"
 #include "agent/process.h"
 #include "base/err.h"
@@ -18,6 +19,7 @@ struct agent {
 	const struct effects *effects;
 	struct container container;
 	struct process process[AGENT_PROCESSES];
+	struct drain drain;
 	bool has_setup;     // SETUP came
 	bool has_container; // CREATE came; there is no second one
 	bool is_over;       // SHUTDOWN came

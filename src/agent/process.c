@@ -175,6 +175,22 @@ static bool send_rest(struct agent *a, struct source *s, uint16_t type, uint32_t
 	return s->fd < 0 || !s->rest || state != SOURCE_OPEN;
 }
 
+// The others in the container that hold the pipes of one that has ended may go on with them.
+static void give_up_output(struct agent *a, struct process *p)
+{
+	int fds[2];
+
+	if (p->has_terminal) {
+		close_out(a, p);
+		return;
+	}
+	fds[0] = source_end(&p->out, &a->host, AGENT_OUT, p->number);
+	fds[1] = source_end(&p->err, &a->host, AGENT_ERR, p->number);
+	for (int i = 0; i < 2; i++)
+		if (fds[i] >= 0)
+			drain_keep(&a->drain, fds[i]);
+}
+
 void process_finish(struct agent *a, struct process *p)
 {
 	uint8_t status[4];
@@ -190,8 +206,7 @@ void process_finish(struct agent *a, struct process *p)
 	is_sent &= send_rest(a, &p->err, AGENT_ERR, p->number);
 	if (!is_sent && clock_ms_left(p->deadline))
 		return;
-	close_out(a, p);
-	source_close(&p->err, &a->host, AGENT_ERR, p->number);
+	give_up_output(a, p);
 	frame_set_u32(status, (uint32_t)p->status);
 	frame_put(&a->host, AGENT_EXIT, p->number, 0, status, sizeof(status));
 	process_free(p);

@@ -36,13 +36,18 @@ enum source_state source_read(struct source *s, struct frame_stream *host, uint1
 	return SOURCE_OPEN;
 }
 
+int source_end(struct source *s, struct frame_stream *host, uint16_t type, uint32_t process)
+{
+	if (s->fd >= 0)
+		frame_put(host, type, process, 0, NULL, 0);
+	return steal_fd(&s->fd);
+}
+
 void source_close(struct source *s, struct frame_stream *host, uint16_t type, uint32_t process)
 {
-	if (s->fd < 0)
-		return;
-	close(s->fd);
-	s->fd = -1;
-	frame_put(host, type, process, 0, NULL, 0);
+	int fd = source_end(s, host, type, process);
+
+	scope_close(&fd);
 }
 
 int source_grant(struct source *s, uint32_t bytes, struct err **e)

@@ -32,7 +32,10 @@ enum source_state { SOURCE_OPEN, SOURCE_EMPTY, SOURCE_CLOSED };
 // Sends what a source has, as far as the window goes, at most one chunk, as frames of that type for that process.
 enum source_state source_read(struct source *s, struct frame_stream *host, uint16_t type, uint32_t process);
 
-// Closes a source and says so to the host, if that was not done.
+// Says to the host that a source is closed, if that was not done. Returns its descriptor, or -1.
+int source_end(struct source *s, struct frame_stream *host, uint16_t type, uint32_t process);
+
+// The same, and closes it.
 void source_close(struct source *s, struct frame_stream *host, uint16_t type, uint32_t process);
 
 // Grants bytes; fails when the host never took so many.

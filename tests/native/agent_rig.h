@@ -51,6 +51,14 @@ struct rig {
 	size_t granted; // for input, by the agent
 };
 
+// The guest of a test that may fail in the midst of it.
+static struct {
+	pid_t guest;
+	int fd;
+	unsigned count;
+	char cgroup[256];
+} rig_now;
+
 static inline void rig_die(const char *what)
 {
 	printf("cannot make the guest: %s: %s\n", what, strerror(errno));
@@ -93,7 +101,8 @@ static inline void rig_image(void)
 	static const char *const folders[] = {"bin", "etc", "proc", "sys", "dev", "tmp", "root"};
 	static const char *const applets[] = {"sh", "cat", "ls", "id", "echo", "sleep", "stty", "mount", "grep", "wc",
 		"head", "tail", "mknod", "env", "pwd", "hostname", "yes", "kill", "tr", "touch", "stat", "readlink",
-		"ps", "ip", "dd", "test", "od"};
+		"ps", "ip", "dd", "test", "od", "seq", "true", "mkfifo", "printf"};
+	static const char passwd[] = "root:x:0:0::/root:/bin/sh\nu:x:1000:1000::/home/u:/bin/sh\n";
 	CLEANUP_BUF struct buf busybox = {0};
 	char path[256];
 
@@ -109,8 +118,7 @@ static inline void rig_image(void)
 		if (symlink("busybox", path))
 			rig_die(path);
 	}
-	file_replace(RIG_SHARE "/rootfs/etc/passwd", "root:x:0:0::/root:/bin/sh\nu:x:1000:1000::/home/u:/bin/sh\n", 56,
-		0644, NULL);
+	file_replace(RIG_SHARE "/rootfs/etc/passwd", passwd, sizeof(passwd) - 1, 0644, NULL);
 	chmod(RIG_SHARE "/rootfs/tmp", 01777);
 }
 
@@ -171,7 +179,7 @@ static inline void rig_start(struct rig *r, void (*prepare)(void))
 
 	memset(r, 0, sizeof(*r));
 	assert_return_code(cgroup_parent(parent, sizeof(parent), NULL), 0);
-	snprintf(r->cgroup, sizeof(r->cgroup), "%s-agent-%d", parent, (int)getpid());
+	snprintf(r->cgroup, sizeof(r->cgroup), "%s-agent-%d-%u", parent, (int)getpid(), rig_now.count++);
 	if (mkdir(r->cgroup, 0755) && errno != EEXIST)
 		fail_msg("cannot make %s: %s", r->cgroup, strerror(errno));
 	assert_return_code(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds), errno);
@@ -183,6 +191,9 @@ static inline void rig_start(struct rig *r, void (*prepare)(void))
 		rig_outer(r, fds[1], prepare);
 	}
 	close(fds[1]);
+	rig_now.guest = r->guest;
+	rig_now.fd = fds[0];
+	snprintf(rig_now.cgroup, sizeof(rig_now.cgroup), "%s", r->cgroup);
 	r->stream = (struct frame_stream){
 		.fd = fds[0], .name = "the agent", .limit = rig_limit, .frame = rig_frame, .context = r};
 }
@@ -309,6 +320,7 @@ struct rig_spec {
 	const char *top;    // further members of config.json
 	const char *create; // further members of CREATE
 	const char *root;   // object of CREATE
+	bool is_read_only;  // the root file system
 };
 
 #define RIG_PROC "{\"destination\":\"/proc\",\"type\":\"proc\",\"source\":\"proc\"}"
@@ -342,9 +354,10 @@ static inline void rig_process(struct buf *out, const struct rig_spec *s)
 static inline void rig_config(struct buf *out, const struct rig_spec *s)
 {
 	buf_printf(out,
-		"{\"root\":%s%s,\"config\":{\"ociVersion\":\"1.0.2\",\"root\":{\"path\":\"rootfs\"},\"process\":",
-		rig_or(s->root, "{\"type\":\"virtiofs\",\"tag\":\"share\",\"path\":\"rootfs\"}"),
-		rig_or(s->create, ""));
+		"{\"root\":%s%s,\"config\":{\"ociVersion\":\"1.0.2\",\"root\":{\"path\":\"rootfs\",\"readonly\":%s},"
+		"\"process\":",
+		rig_or(s->root, "{\"type\":\"virtiofs\",\"tag\":\"share\",\"path\":\"rootfs\"}"), rig_or(s->create, ""),
+		s->is_read_only ? "true" : "false");
 	rig_process(out, s);
 	buf_printf(out,
 		",\"mounts\":%s,\"linux\":{\"namespaces\":[{\"type\":\"pid\"},{\"type\":\"mount\"},{\"type\":\"ipc\"},"
@@ -384,25 +397,59 @@ static inline int rig_wait(struct rig *r, uint32_t number)
 	return WIFEXITED(r->status[number]) ? WEXITSTATUS(r->status[number]) : 128 + WTERMSIG(r->status[number]);
 }
 
+// What was killed is in its cgroup until it has been reaped, by whoever that falls to.
+static inline void rig_remove(const char *path)
+{
+	for (uint64_t until = clock_deadline(5 * NS_PER_S); rmdir(path) && errno == EBUSY; poll(NULL, 0, 5))
+		if (!clock_ms_left(until))
+			fail_msg("%s is still in use", path);
+}
+
+static inline void rig_remove_cgroup(void)
+{
+	char path[300];
+
+	snprintf(path, sizeof(path), "%s/container", rig_now.cgroup);
+	rig_remove(path);
+	rig_remove(rig_now.cgroup);
+}
+
 // Ends the guest, by the end of the stream. Returns the exit status of its agent.
 static inline int rig_stop(struct rig *r)
 {
-	char path[300];
 	int status = 0;
 
 	close(r->stream.fd);
 	assert_int_equal(waitpid(r->guest, &status, 0), r->guest);
+	rig_now.guest = 0;
+	rig_remove_cgroup();
 	frame_free(&r->stream);
 	buf_free(&r->answer);
 	for (int i = 0; i < RIG_NUMBERS; i++) {
 		buf_free(&r->out[i]);
 		buf_free(&r->err[i]);
 	}
-	snprintf(path, sizeof(path), "%s/container", r->cgroup);
-	rmdir(path);
-	assert_return_code(rmdir(r->cgroup), errno);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 99;
 }
+
+// After a test that failed: the next must find nothing of it.
+static inline int rig_clean(void **state)
+{
+	char path[300];
+
+	(void)state;
+	if (!rig_now.guest)
+		return 0;
+	close(rig_now.fd);
+	snprintf(path, sizeof(path), "%s/cgroup.kill", rig_now.cgroup);
+	file_poke(path, "1", NULL);
+	waitpid(rig_now.guest, NULL, 0);
+	rig_now.guest = 0;
+	rig_remove_cgroup();
+	return 0;
+}
+
+#define RIG_TEST(f) cmocka_unit_test_teardown(f, rig_clean)
 
 // A whole life: what it says on both streams is in r until rig_stop. Returns the exit code.
 static inline int rig_run(struct rig *r, const struct rig_spec *s, void (*prepare)(void))
