@@ -14,6 +14,7 @@
 #define OWN_PARENT "/rt-vm"
 #define HOST_PIDS  256 // threads that shim, hypervisor and virtiofsd may have, beside the vCPUs
 #define LIMITS     8
+#define SHARES     1024 // every cgroup's, unless somebody says otherwise
 
 // A limit that was asked for: what to write into which file.
 struct limit {
@@ -46,8 +47,11 @@ static void collect(const struct oci_resources *r, const struct sizes *sizes, st
 	if (r->cpu_quota > 0)
 		add(l, "cpu.max", "%lld %llu", (long long)r->cpu_quota,
 			(unsigned long long)(r->cpu_period ? r->cpu_period : 100000));
-	if (r->cpu_shares)
+	if (r->cpu_shares) {
 		add(l, "cpu.weight", "%llu", (unsigned long long)(1 + (shares - 2) * 9999 / 262142));
+		// containerd says this even if nobody asked for a share.
+		l->at[l->count - 1].may_be_missing = shares == SHARES;
+	}
 	if (r->cpus && *r->cpus)
 		add(l, "cpuset.cpus", "%s", r->cpus);
 	if (r->mems && *r->mems)
@@ -165,6 +169,16 @@ int rt_cgroup_limit(const char *folder, const struct oci_resources *r, const str
 	return 0;
 }
 
+// Without cgroups nothing that was asked for may be dropped in silence.
+static int refuse_limits(const struct limits *l, struct err **e)
+{
+	for (size_t i = 0; i < l->count; i++)
+		if (!l->at[i].may_be_missing)
+			return err_kind_set(e, ERR_UNSUPPORTED, "cannot set %s to %s: cgroup v2 is not mounted",
+				l->at[i].file, l->at[i].value);
+	return 0;
+}
+
 int rt_cgroup_make(const char *path, const struct oci_resources *r, const struct sizes *sizes, char folder[PATH_MAX],
 	struct err **e)
 {
@@ -174,9 +188,7 @@ int rt_cgroup_make(const char *path, const struct oci_resources *r, const struct
 	collect(r, sizes, &l);
 	folder[0] = '\0';
 	if (!find_mount(mount))
-		return l.count > 1 ? err_kind_set(e, ERR_UNSUPPORTED, "cannot set %s to %s: cgroup v2 is not mounted",
-					     l.at[0].file, l.at[0].value)
-				   : 0;
+		return refuse_limits(&l, e);
 	if (make_folders(mount, path, folder, e) == 0 && rt_cgroup_limit(folder, r, sizes, e) == 0)
 		return 0;
 	rt_cgroup_remove(folder, clock_deadline(NS_PER_S), NULL);
