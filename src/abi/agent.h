@@ -73,7 +73,7 @@ enum agent_phase {
 //	            "addresses": ["10.88.0.2/16", "fd00::2/64"]}
 //	           The guest's card with that hardware address, or else the first that no NETWORK has named, gets
 //	           the name, MTU, hardware address and addresses.
-//	route      {"destination": "10.0.0.0/8" or "default", "gateway": "10.88.0.1", "device": "eth0",
+//	route      {"destination": "10.0.0.0/8" or "default" (of IPv4), "gateway": "10.88.0.1", "device": "eth0",
 //	            "source": "10.88.0.2", "scope": 0, "metric": 0, "onlink": true}
 //	           In the order in which they are to be made. All but destination and device may be missing.
 //	neighbour  {"address": "10.88.0.1", "mac": "02:0a:58:00:00:01", "device": "eth0"}

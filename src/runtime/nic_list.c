@@ -115,7 +115,7 @@ static int put_route(struct nic_list *l, const struct rtmsg *head, struct netlin
 	if (address_text(attrs, RTA_DST, head->rtm_family, text))
 		buf_printf(l->out, "{\"destination\":\"%s/%u\"", text, head->rtm_dst_len);
 	else
-		buf_str(l->out, "{\"destination\":\"default\"");
+		buf_printf(l->out, "{\"destination\":\"%s\"", head->rtm_family == AF_INET ? "default" : "::/0");
 	if (address_text(hop, RTA_GATEWAY, head->rtm_family, text))
 		put_optional(l->out, "gateway", text);
 	put_device(l->out, n);

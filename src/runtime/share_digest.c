@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/share_digest.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -14,8 +13,9 @@
 #include <sys/xattr.h>
 #include <time.h>
 
-#include "base/buf.h"
 #include "base/clock.h"
+#include "base/text.h"
+#include "runtime/share_names.h"
 
 // A kernel's clock for files ticks at least every 10 ms; this is the same with room to spare.
 #define FRESH (100 * NS_PER_MS)
@@ -25,62 +25,8 @@ struct walk {
 	uint64_t newest; // ns since 1970 of a file's last change
 	bool has_own_devices;
 	const char *root; // for errors
+	char list[XATTR_LIST_MAX], value[XATTR_SIZE_MAX];
 };
-
-struct names {
-	char **at;
-	size_t count, room;
-};
-
-#define CLEANUP_NAMES CLEANUP(names_free)
-
-static void names_free(struct names *n)
-{
-	for (size_t i = 0; i < n->count; i++)
-		free(n->at[i]);
-	free(n->at);
-}
-
-static int names_add(struct names *n, const char *name)
-{
-	if (n->count == n->room) {
-		size_t room = n->room ? 2 * n->room : 64;
-		char **at = realloc(n->at, room * sizeof(*at));
-
-		if (!at)
-			return -1;
-		n->at = at;
-		n->room = room;
-	}
-	n->at[n->count] = strdup(name);
-	return n->at[n->count] ? (n->count++, 0) : -1;
-}
-
-static int by_bytes(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-// The names in a folder, sorted: the order in which it lists them says nothing.
-static int names_read(int folder, struct names *n)
-{
-	int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), sys;
-	DIR *d = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *entry;
-
-	if (!d)
-		return -1;
-	errno = 0;
-	while ((entry = readdir(d)))
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 && names_add(n, entry->d_name))
-			break;
-	sys = errno;
-	closedir(d);
-	errno = sys;
-	if (n->count)
-		qsort(n->at, n->count, sizeof(*n->at), by_bytes);
-	return sys ? -1 : 0;
-}
 
 static void add_number(struct walk *w, uint64_t v)
 {
@@ -114,23 +60,17 @@ static void add_content(struct walk *w, const struct stat *st)
 // Attributes change a file's times, but those do not count of what has no content.
 static int add_attributes(struct walk *w, const char *path)
 {
-	CLEANUP_FREE char *list = NULL;
-	CLEANUP_FREE char *value = NULL;
-	ssize_t len = llistxattr(path, NULL, 0);
+	ssize_t len = llistxattr(path, w->list, sizeof(w->list));
 
-	if (len <= 0)
-		return len == 0 || errno == ENOTSUP ? 0 : -1;
-	list = malloc((size_t)len);
-	value = malloc(XATTR_SIZE_MAX);
-	if (!list || !value || (len = llistxattr(path, list, (size_t)len)) < 0)
-		return -1;
-	for (const char *name = list; name < list + len; name += strlen(name) + 1) {
-		ssize_t n = lgetxattr(path, name, value, XATTR_SIZE_MAX);
+	if (len < 0)
+		return errno == ENOTSUP ? 0 : -1;
+	for (const char *name = w->list; name < w->list + len; name += strlen(name) + 1) {
+		ssize_t n = lgetxattr(path, name, w->value, sizeof(w->value));
 
 		if (n < 0)
 			return -1;
 		add_text(w, name, strlen(name));
-		add_text(w, value, (size_t)n);
+		add_text(w, w->value, (size_t)n);
 	}
 	return 0;
 }
@@ -165,13 +105,24 @@ static int add_entry(struct walk *w, int folder, const char *name, const struct 
 	return add_attributes(w, path);
 }
 
+// The names are whatever the tree's maker liked.
+static int entry_failed(const struct walk *w, const char *name, const char *verb, struct err **e)
+{
+	CLEANUP_BUF struct buf shown = {0};
+	int sys = errno;
+
+	text_show(&shown, name, 200);
+	errno = sys;
+	return err_sys(e, "cannot %s %s in %s", verb, buf_text(&shown), w->root);
+}
+
 static int walk_folder(struct walk *w, int folder, unsigned depth, struct err **e)
 {
-	CLEANUP_NAMES struct names n = {0};
+	CLEANUP_SHARE_NAMES struct share_names n = {0};
 
 	if (depth > SHARE_DEPTH)
 		return err_set(e, "cannot look through %s: more than %d folders in each other", w->root, SHARE_DEPTH);
-	if (names_read(folder, &n))
+	if (share_names(folder, &n))
 		return err_sys(e, "cannot list a folder of %s", w->root);
 	add_number(w, n.count);
 	for (size_t i = 0; i < n.count; i++) {
@@ -179,12 +130,12 @@ static int walk_folder(struct walk *w, int folder, unsigned depth, struct err **
 		struct stat st;
 
 		if (fstatat(folder, n.at[i], &st, AT_SYMLINK_NOFOLLOW) || add_entry(w, folder, n.at[i], &st))
-			return err_sys(e, "cannot look at %s in %s", n.at[i], w->root);
+			return entry_failed(w, n.at[i], "look at", e);
 		if (!S_ISDIR(st.st_mode))
 			continue;
 		inner = openat(folder, n.at[i], O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 		if (inner < 0)
-			return err_sys(e, "cannot open the folder %s in %s", n.at[i], w->root);
+			return entry_failed(w, n.at[i], "open the folder", e);
 		if (walk_folder(w, inner, depth + 1, e))
 			return -1;
 	}

@@ -9,7 +9,7 @@
 #include "base/clock.h"
 #include "runtime/share_image.h"
 
-#define IMAGES 1024 // of a folder that are looked at in one go
+#define IMAGES 256 // of a folder that are looked at in one go
 
 struct image {
 	char name[160];
@@ -59,34 +59,36 @@ static int by_use(const void *a, const void *b)
 	return x->used < y->used ? -1 : x->used > y->used;
 }
 
-static size_t look_all(DIR *d, struct image *all)
+static size_t look_all(int folder, DIR *d, struct image all[IMAGES])
 {
 	size_t count = 0;
 
 	for (struct dirent *entry; count < IMAGES && (entry = readdir(d));) {
 		if (ends_with(entry->d_name, ".part"))
-			remove_unused(dirfd(d), entry->d_name);
+			remove_unused(folder, entry->d_name);
 		else if (ends_with(entry->d_name, ".squashfs"))
-			count += look(dirfd(d), entry->d_name, &all[count]);
+			count += look(folder, entry->d_name, &all[count]);
 	}
 	return count;
 }
 
 void share_image_prune(const char *cache, uint64_t bound)
 {
-	CLEANUP_FREE struct image *all = calloc(IMAGES, sizeof(*all));
-	DIR *d = opendir(cache);
+	CLEANUP_FD int folder = open(cache, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *d = folder < 0 ? NULL : opendir(cache);
+	struct image all[IMAGES];
 	uint64_t total = 0;
-	size_t count = d && all ? look_all(d, all) : 0;
+	size_t count;
 
+	if (!d)
+		return;
+	count = look_all(folder, d, all);
+	closedir(d);
 	for (size_t i = 0; i < count; i++)
 		total += all[i].size;
-	if (count)
-		qsort(all, count, sizeof(*all), by_use);
+	qsort(all, count, sizeof(*all), by_use);
 	for (size_t i = 0; i < count && total > bound; i++) {
-		remove_unused(dirfd(d), all[i].name);
+		remove_unused(folder, all[i].name);
 		total -= all[i].size;
 	}
-	if (d)
-		closedir(d);
 }

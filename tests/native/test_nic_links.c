@@ -119,7 +119,7 @@ static void test_description(void **state)
 		"{\"destination\":\"10.9.0.0/16\",\"gateway\":\"10.1.1.1\",\"device\":\"eth0\","
 		"\"source\":\"10.1.1.3\",\"metric\":50}");
 	assert_member(doc, "/routes/3",
-		"{\"destination\":\"default\",\"gateway\":\"fd00::1\",\"device\":\"eth0\",\"metric\":1024}");
+		"{\"destination\":\"::/0\",\"gateway\":\"fd00::1\",\"device\":\"eth0\",\"metric\":1024}");
 	assert_null(yyjson_doc_ptr_get(doc, "/routes/4"));
 	assert_member(
 		doc, "/neighbours", "[{\"address\":\"10.1.1.1\",\"mac\":\"02:00:00:00:00:99\",\"device\":\"eth0\"}]");
