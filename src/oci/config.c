@@ -31,7 +31,7 @@ static int read_root(const struct node *n, void *at)
 // What is added within version 1 may be passed over; a version 2 may mean something else by the same words.
 static int read_version(const struct node *n, void *at)
 {
-	const char *s;
+	const char *s = "";
 
 	if (read_word(n, &s))
 		return -1;
@@ -43,7 +43,7 @@ static int read_version(const struct node *n, void *at)
 
 static int read_annotation(const struct node *n, void *at)
 {
-	const char *s;
+	const char *s = "";
 
 	(void)at;
 	return read_text(n, &s);

@@ -49,7 +49,7 @@ static int read_cgroups_path(const struct node *n, void *at)
 static int read_root_propagation(const struct node *n, void *at)
 {
 	static const char *const done[] = {"", "private", "rprivate", "slave", "rslave"};
-	const char *s;
+	const char *s = "";
 
 	(void)at;
 	if (read_text(n, &s))
@@ -62,7 +62,7 @@ static int read_root_propagation(const struct node *n, void *at)
 
 static int read_domain(const struct node *n, void *at)
 {
-	const char *s;
+	const char *s = "";
 
 	(void)at;
 	if (read_text(n, &s))

@@ -95,7 +95,7 @@ static int read_args(const struct node *n, void *at)
 // The specification would have a name that no kernel knows logged and passed over. A log that nobody reads is silence.
 static int read_capability(const struct node *n, void *at)
 {
-	const char *name;
+	const char *name = "";
 	int number;
 
 	if (read_text(n, &name))
@@ -162,7 +162,7 @@ static int read_rlimit_type(const struct node *n, void *at)
 		RLIMIT(RLIMIT_SIGPENDING),
 		RLIMIT(RLIMIT_STACK),
 	};
-	const char *name;
+	const char *name = "";
 
 	if (read_text(n, &name))
 		return -1;
@@ -230,7 +230,7 @@ static int read_oom_score(const struct node *n, void *at)
 static int read_profile(const struct node *n, void *at)
 {
 	static const char *const unasked[] = {"", "unconfined", "docker-default", "cri-containerd.apparmor.d"};
-	const char *name;
+	const char *name = "";
 
 	(void)at;
 	if (read_text(n, &name))

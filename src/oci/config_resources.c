@@ -59,19 +59,29 @@ static bool take_number(const char **s, unsigned *v)
 	return *s > start && *v <= CPU_MAX;
 }
 
-// Numbers and ranges, parted by commas: "0-3,7" (cpuset(7), "List format").
-static bool is_set(const char *s)
+// Takes "3" or "0-3".
+static bool take_range(const char **s)
 {
 	unsigned first, last;
 
-	for (;; s++) {
-		if (!take_number(&s, &first))
+	if (!take_number(s, &first))
+		return false;
+	if (**s != '-')
+		return true;
+	++*s;
+	return take_number(s, &last) && first <= last;
+}
+
+// Numbers and ranges, parted by commas: "0-3,7" (cpuset(7), "List format").
+static bool is_set(const char *s)
+{
+	while (take_range(&s)) {
+		if (!*s)
+			return true;
+		if (*s++ != ',')
 			return false;
-		if (*s == '-' && (s++, !take_number(&s, &last) || last < first))
-			return false;
-		if (*s != ',')
-			return !*s;
 	}
+	return false;
 }
 
 static int read_set(const struct node *n, void *at)
@@ -153,7 +163,7 @@ static bool is_file_name(const char *s)
 // Only controllers' files: those of cgroup itself move and kill processes.
 static int read_file(const struct node *n, void *at)
 {
-	const char *s;
+	const char *s = "";
 
 	(void)at;
 	if (!is_file_name(n->key))

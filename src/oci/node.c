@@ -148,7 +148,7 @@ static int by_text(const void *a, const void *b)
 static int check_keys(const struct node *n)
 {
 	size_t count = yyjson_obj_size(n->value), i, all;
-	CLEANUP_FREE const char **keys = malloc((count + 1) * sizeof(*keys));
+	const char **keys = arena_take(n->reader->arena, count + 1, sizeof(*keys));
 	yyjson_val *key, *value;
 
 	if (!keys)

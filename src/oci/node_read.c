@@ -121,7 +121,7 @@ int read_paths(const struct node *n, void *at)
 
 int node_word(const struct node *n, const char *const *words, size_t count, const char *what, size_t *v)
 {
-	const char *s;
+	const char *s = "";
 
 	if (read_text(n, &s))
 		return -1;

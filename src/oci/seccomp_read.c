@@ -16,7 +16,7 @@
 
 static int look_up(const struct node *n, const struct seccomp_word *words, const char *what, uint32_t *value)
 {
-	const char *s;
+	const char *s = "";
 
 	if (read_text(n, &s))
 		return -1;

@@ -236,7 +236,8 @@ static void test_round_trip(void **state)
 	assert_string_equal(c.cgroups_path, s.cgroups);
 	assert_int_equal(c.resources.memory, s.memory);
 	assert_true(oci_cpus(&c.resources) == 1.5);
-	assert_int_equal(c.mount_count, 7);
+	assert_string_equal(c.mounts[c.mount_count - 1].destination, "/tmp");
+	assert_string_equal(c.mounts[c.mount_count - 1].data, "mode=1777");
 }
 
 static void test_exec_and_update(void **state)
