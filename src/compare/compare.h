@@ -56,7 +56,11 @@ struct compare_repeat {
 	size_t tests, differences;   // cells, and those whose interval excludes 1 (without correction)
 	size_t after_holm;           // of these, what stands after correction
 	struct stats_interval share; // differences / tests, Wilson's interval
-	bool agrees;                 // nothing stands after Holm, and the interval reaches down to the nominal rate
+	// How far a cell moves from run to run beyond what its samples explain: the standard deviation of its
+	// logarithm, by the moments of DerSimonian and Laird, "Meta-analysis in clinical trials", Controlled Clinical
+	// Trials 7 (1986).
+	double between;
+	bool agrees; // nothing stands after Holm, and the interval reaches down to the nominal rate
 };
 
 struct comparison {

@@ -65,11 +65,14 @@ static int read_table(struct compare_factors *f, yyjson_val *summary, size_t run
 
 static int read_settings(struct compare_factors *f, yyjson_val *summary, size_t run, struct err **e)
 {
-	yyjson_val *key, *value;
+	yyjson_val *settings = yyjson_ptr_get(summary, "/run/settings"), *key, *value;
 	enum factor_kind kind;
 	size_t i, max;
 
-	yyjson_obj_foreach (yyjson_ptr_get(summary, "/run/settings"), i, max, key, value) {
+	// yyjson's loop over members computes with the pointer before it looks at it.
+	if (!yyjson_is_obj(settings))
+		return 0;
+	yyjson_obj_foreach (settings, i, max, key, value) {
 		struct factor *to;
 
 		if (!factor_of_setting(yyjson_get_str(key), &kind))

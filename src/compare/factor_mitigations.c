@@ -42,6 +42,9 @@ static bool is_different(yyjson_val *a, yyjson_val *b)
 
 	if (!mitigations(a) != !mitigations(b))
 		return true;
+	// yyjson's loop over members computes with the pointer before it looks at it.
+	if (!mitigations(a))
+		return false;
 	yyjson_obj_foreach (mitigations(a), i, max, key, value) {
 		const char *there = json_text(mitigations(b), yyjson_get_str(key), "");
 		enum answer x = yyjson_is_str(value) ? answer_of(yyjson_get_str(value)) : NOT_AFFECTED;

@@ -16,6 +16,7 @@ static const struct factor_place table[] = {
 	{"randomize-va-space", "/machine/settings/randomize_va_space", FACTOR_PLAIN, false},
 	{"nmi-watchdog", "/machine/settings/nmi_watchdog", FACTOR_IF_BOTH, false},
 	{"swappiness", "/machine/settings/swappiness", FACTOR_PLAIN, false},
+	{"machine-id", "/machine/id", FACTOR_HARDWARE, true},
 	{"product-vendor", "/machine/product/vendor", FACTOR_HARDWARE, true},
 	{"product", "/machine/product/name", FACTOR_HARDWARE, true},
 	{"product-version", "/machine/product/version", FACTOR_HARDWARE, true},

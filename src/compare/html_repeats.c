@@ -27,14 +27,15 @@ static void add_repeat(struct view *v, const struct compare_repeat *r)
 	add_percent(v, r->share.high);
 	buf_str(out, "</td><td>");
 	add_percent(v, 1 - COMPARE_CONFIDENCE);
-	buf_printf(out, "</td><td>%zu</td><td class=\"left\">%s</td></tr>\n", r->after_holm,
-		view_word(v, r->agrees ? C_AGREE : C_DISAGREE));
+	buf_printf(out, "</td><td>%zu</td><td>", r->after_holm);
+	add_percent(v, expm1(r->between));
+	buf_printf(out, "</td><td class=\"left\">%s</td></tr>\n", view_word(v, r->agrees ? C_AGREE : C_DISAGREE));
 }
 
 void view_repeats(struct view *v)
 {
 	static const enum compare_word head[] = {
-		C_PAIR, C_CELLS, C_DIFFERENCES, C_SHARE, C_INTERVAL, C_NOMINAL, C_AFTER_HOLM, C_RESULT};
+		C_PAIR, C_CELLS, C_DIFFERENCES, C_SHARE, C_INTERVAL, C_NOMINAL, C_AFTER_HOLM, C_BETWEEN, C_RESULT};
 
 	buf_printf(v->page.out, "<section>\n<h2>%s</h2>\n", view_word(v, C_REPEATS));
 	if (v->c->repeats == 0) {

@@ -72,6 +72,7 @@ static void add_repeats(const struct comparison *c, struct buf *out)
 		add_number(out, "low", r->share.low);
 		add_number(out, "high", r->share.high);
 		add_number(out, "nominal", 1 - COMPARE_CONFIDENCE);
+		add_number(out, "between", r->between);
 		buf_printf(out, ",\"agrees\":%s}", truth(r->agrees));
 	}
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A/A: two runs of one machine under the same conditions. Nothing differs, so at 95 % one comparison in twenty should
 // seem to; far more than that says that runs of this machine vary by more than their samples show.
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,6 +58,8 @@ static void find_groups(struct comparison *c)
 
 static size_t test_all(const struct comparison *c, struct compare_repeat *r, double *p)
 {
+	double excess = 0; // of the squared differences over what the samples lead one to expect
+
 	for (size_t i = 0; i < c->cells.measures; i++)
 		for (size_t j = 0; j < c->cells.measure[i].cells; j++) {
 			const struct stats_logs *logs = c->cells.measure[i].cell[j].logs;
@@ -69,7 +72,10 @@ static size_t test_all(const struct comparison *c, struct compare_repeat *r, dou
 				continue;
 			r->differences += estimate.p < 1 - COMPARE_CONFIDENCE;
 			p[r->tests++] = estimate.p;
+			excess += change.sum * change.sum - change.variance;
 		}
+	// Each difference holds the deviations of two runs.
+	r->between = r->tests ? sqrt(fmax(0, excess / (2 * (double)r->tests))) : (double)NAN;
 	return r->tests;
 }
 

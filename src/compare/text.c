@@ -104,7 +104,10 @@ static void add_repeats(struct text *t)
 		number_print(100 * r->share.low, 1, point, t->out);
 		buf_str(t->out, " ");
 		number_print(100 * r->share.high, 1, point, t->out);
-		buf_printf(t->out, "], %s 5 %%: %s\n", word(t, C_NOMINAL), word(t, r->agrees ? C_AGREE : C_DISAGREE));
+		buf_printf(t->out, "], %s 5 %%: %s; %s ", word(t, C_NOMINAL), word(t, r->agrees ? C_AGREE : C_DISAGREE),
+			word(t, C_BETWEEN));
+		number_print(100 * expm1(r->between), 1, point, t->out);
+		buf_str(t->out, " %\n");
 	}
 }
 

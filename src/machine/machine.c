@@ -36,6 +36,7 @@ int machine_describe(const struct machine_roots *r, const char *image_sha256, st
 		return err_set(e, "cannot describe the machine: out of memory");
 	yyjson_mut_doc_set_root(l.doc, root);
 	yyjson_mut_obj_add_uint(l.doc, root, "version", 1);
+	part_identity(&l, root);
 	part_cpu(&l, root);
 	part_memory(&l, root);
 	part_firmware(&l, root);

@@ -11,6 +11,11 @@ void part_cpu(const struct look *l, yyjson_mut_val *to);
 // Adds "memory": total, NUMA nodes, and the modules that SMBIOS type 17 names (DMTF DSP0134, 7.18).
 void part_memory(const struct look *l, yyjson_mut_val *to);
 
+// Adds "id": the first 16 hexadecimal digits of a salted SHA-256 of what numbers this one machine (SMBIOS UUID, serial
+// numbers of product and board, DSP0134 7.2 and 7.3), so that runs of one machine are known for it and none of the
+// numbers is told. Null without a number that is worth the name; only root can read them.
+void part_identity(const struct look *l, yyjson_mut_val *to);
+
 // Adds "product", "firmware" (kind, vendor, version, date, Secure Boot) and "virtual".
 void part_firmware(const struct look *l, yyjson_mut_val *to);
 

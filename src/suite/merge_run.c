@@ -6,12 +6,14 @@
 
 #include "base/json.h"
 #include "suite/analyse_samples.h"
+#include "suite/merge_plan.h"
 
 #define FACTS_MAX   (4u << 20)   // bytes of machine.json and run.json
 #define SUMMARY_MAX (256u << 20) // bytes of summary.json
 
 struct counting {
 	struct merge_run *run;
+	struct plan_check *plan;
 	unsigned trial;
 	double t;
 };
@@ -22,6 +24,7 @@ static int count_line(void *arg, yyjson_val *object, const struct sample_line *l
 
 	(void)object;
 	(void)e;
+	plan_check_line(c->plan, l);
 	c->run->samples += l->metric != NULL;
 	if (c->run->trials == 0 || l->trial != c->trial)
 		c->run->trials++;
@@ -35,9 +38,9 @@ static int count_line(void *arg, yyjson_val *object, const struct sample_line *l
 	return 0;
 }
 
-static int count(const char *path, struct merge_run *r, struct err **e)
+static int count(const char *path, struct merge_run *r, struct plan_check *plan, struct err **e)
 {
-	struct counting c = {.run = r};
+	struct counting c = {.run = r, .plan = plan};
 	struct sample_log log;
 	int rc = samples_load(path, count_line, &c, &log, e);
 
@@ -90,6 +93,7 @@ static void read_facts(struct merge_run *r)
 	take(r->started, sizeof(r->started), facts, "started");
 	take(r->plan, sizeof(r->plan), facts, "plan");
 	take(r->machine, sizeof(r->machine), about, "summary");
+	take(r->machine_id, sizeof(r->machine_id), about, "id");
 	take(r->verdict, sizeof(r->verdict), yyjson_doc_get_root(summary), "verdict");
 	r->planned = json_number(facts, "trials", -1);
 	r->has_ended = yyjson_is_true(yyjson_obj_get(facts, "ended"));
@@ -103,6 +107,7 @@ static void read_facts(struct merge_run *r)
 
 int run_look(const char *path, struct merge_run *r, struct err **e)
 {
+	CLEANUP_PLAN_CHECK struct plan_check plan = {0};
 	char log[PATH_MAX];
 	const char *slash;
 	size_t len = strlen(path);
@@ -115,12 +120,13 @@ int run_look(const char *path, struct merge_run *r, struct err **e)
 		return err_set(e, "cannot read %.200s: its name is too long", path);
 	slash = strrchr(r->path, '/');
 	snprintf(r->folder, sizeof(r->folder), "%s", slash ? slash + 1 : r->path);
-	if (log_measure(log, &r->log, e) || count(log, r, e))
+	if (plan_check_begin(&plan, r->path, e) || log_measure(log, &r->log, e) || count(log, r, &plan, e))
 		return -1;
 	read_facts(r);
 	if (!*r->id)
 		snprintf(r->id, sizeof(r->id), "%.*s", (int)sizeof(r->id) - 1, r->folder);
 	if (r->dropped)
 		run_problem(r, "%zu lines of samples.jsonl are no good", r->dropped);
+	plan_check_end(&plan, r);
 	return 0;
 }

@@ -18,6 +18,7 @@ struct merge_run {
 	char folder[256];      // the last part of path
 	char id[128];          // of run.json; without one, the folder's name
 	char machine[256];     // its line of machine.json, or ""
+	char machine_id[32];   // its id, or ""
 	char started[32];      // as it stands in run.json, or ""
 	char plan[64];         // its name, or ""
 	char verdict[32];      // of summary.json, or ""

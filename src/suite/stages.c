@@ -14,9 +14,16 @@
 static int load_summary(const char *folder, yyjson_doc **doc, struct err **e)
 {
 	char path[PATH_MAX];
+	double version;
 
 	snprintf(path, sizeof(path), "%s/summary.json", folder);
-	return json_load(path, SUMMARY_MAX, doc, e);
+	if (json_load(path, SUMMARY_MAX, doc, e))
+		return -1;
+	version = json_number(yyjson_doc_get_root(*doc), "version", 0);
+	if (version == REPORT_SUMMARY_VERSION)
+		return 0;
+	return err_set(e, "cannot read %s: it is of version %g, not %d; assay analyse %s makes it anew", path, version,
+		REPORT_SUMMARY_VERSION, folder);
 }
 
 int stage_analyse(const char *folder, stage_writer *write, void *arg, struct err **e)

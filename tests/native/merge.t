@@ -52,7 +52,35 @@ check '--json is JSON with the fates' python3 -c 'import json,sys; d=json.loads(
 	"$("$A" merge "$S/set" "$S/copy" --json)"
 equal 'the table of all samples leaves out the torn copy' "$(wc -l <"$S/set/samples.csv")" 351
 
-# ---- clocks
+# ---- the plan against the samples, of a real run
+mkdir -p "$S/image/bin" "$S/ram" "$S/plans"
+cp build/bin/bench "$S/image/bin/bench"
+env -u ASSAY_RUNTIME_DIR ASSAY_IMAGE_DIR="$S/image" ASSAY_WORK_DIR="$S/work" timeout 120 \
+	"$A" run --ram "$S/ram" runtimes=native workloads=noop repeat=8 >"$S/log" 2>&1
+# altered NAME SCRIPT: a copy of the run under an id of its own, changed by a script for sed over its plan.
+altered() {
+	cp -a "$S/ram"/* "$S/plans/$1"
+	sed -i "s/\"id\": *\"[^\"]*\"/\"id\": \"$1\"/" "$S/plans/$1/run.json"
+	sed -i "$2" "$S/plans/$1/plan.tsv"
+	sed -n "/^$1\$/,/^[^ ]/p" <<<"$("$A" merge "$S/planned" "$S/plans/$1" 2>&1)"
+}
+equal 'a run that keeps its plan has no problem' "$(altered good '' | grep -c '!')" 0
+cp -a "$S/ram"/* "$S/whole"
+sed -i '/"trial":[35],/d' "$S/ram"/*/samples.jsonl
+matches 'trials without samples' "$(altered lost '')" '! 2 trials made by plan.tsv but without samples: 3, 5$'
+rm -r "${S:?}/ram"/* && cp -a "$S/whole" "$S/ram/run"
+out=$(altered short 's/trials=8$/trials=6/; /^.\t[78]\t/d')
+matches 'samples without a trial' "$out" '! 2 trials with samples but not in plan.tsv: 7, 8$'
+matches 'another number of trials' "$out" '! run.json plans 8 trials, plan.tsv 6$'
+matches 'samples of something else' "$(altered other '/^.\t4\t/s/native/docker/')" \
+	'! 1 trial with samples of something else than plan.tsv says: 4$'
+matches 'samples of an open trial' "$(altered open '/^.\t[28]\t/s/^./O/')" '! 1 trial with samples but open in plan.tsv: 2$'
+matches 'a plan that cannot be read' "$(altered torn '4d')" '! plan.tsv:4: '
+rm "$S/ram/run/plan.tsv" "$S/plans"/*/plan.tsv
+cp -a "$S/ram/run" "$S/plans/gone"
+sed -i 's/"id": *"[^"]*"/"id": "gone"/' "$S/plans/gone/run.json"
+matches 'no plan' "$("$A" merge "$S/planned" "$S/plans/gone" 2>&1)" '! plan.tsv is missing'
+
 run "$S/early" early 19700101T000010Z 20 4
 run "$S/late" late 21060101T000000Z 20 5
 run "$S/month" month 20261332T000000Z 20 6

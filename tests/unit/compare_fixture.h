@@ -17,7 +17,7 @@
 
 // What a run is told to be; members that are NULL have a usual value.
 struct told {
-	const char *vendor, *cpu, *image, *duration, *kernel, *retbleed, *name;
+	const char *vendor, *cpu, *image, *duration, *kernel, *retbleed, *name, *machine_id;
 	const char *docker, *kata; // samples, parted by commas
 };
 
@@ -35,11 +35,11 @@ static inline void fixture_write(const struct told *t, int version, struct buf *
 		"\"settings\":{\"duration\":\"%s\",\"seed\":\"random\",\"containers\":\"1\"}},",
 		version, or (t->name, "run"), or (t->image, "abc"), or (t->duration, "10s"));
 	buf_printf(out,
-		"\"machine\":{\"summary\":\"a "
+		"\"machine\":{\"id\":\"%s\",\"summary\":\"a "
 		"CPU\",\"cpu\":{\"vendor\":\"%s\",\"model\":\"%s\"},\"virtual\":{\"is_virtual\":"
 		"false},\"kernel\":{\"version\":\"%s\",\"cmdline\":\"quiet\"},\"mitigations\":{\"retbleed\":\"%s\"}},",
-		or (t->vendor, "GenuineIntel"), or (t->cpu, "Xeon"), or (t->kernel, "Linux 6.12"),
-		or (t->retbleed, "Not affected"));
+		or (t->machine_id, ""), or (t->vendor, "GenuineIntel"), or (t->cpu, "Xeon"),
+		or (t->kernel, "Linux 6.12"), or (t->retbleed, "Not affected"));
 	buf_printf(out,
 		"\"measures\":[{\"workload\":\"noop\",\"metric\":\"start_time\",\"unit\":\"s\",\"title\":\"start\","
 		"\"better\":\"lower\",\"headline\":true,\"containers\":1,\"limit\":\"default\",\"arm\":\"corrected\","

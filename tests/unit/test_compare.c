@@ -61,6 +61,27 @@ static void effects(void **state)
 	fixture_free(&x);
 }
 
+// Two of one model are two machines where their ids say so.
+static void an_id_tells_machines_apart(void **state)
+{
+	struct told t[] = {intel, intel_again};
+	struct compared x;
+
+	(void)state;
+	t[0].machine_id = "0011223344556677";
+	t[1].machine_id = "8899aabbccddeeff";
+	assert_int_equal(fixture_compare(&x, t, 2, NULL, NULL), 0);
+	assert_int_equal(x.c.machines, 2);
+	assert_int_equal(x.c.repeats, 0);
+	assert_int_equal(compare_refused(&x.c), 0);
+	fixture_free(&x);
+	t[1].machine_id = t[0].machine_id;
+	assert_int_equal(fixture_compare(&x, t, 2, NULL, NULL), 0);
+	assert_int_equal(x.c.machines, 1);
+	assert_int_equal(x.c.repeats, 1);
+	fixture_free(&x);
+}
+
 // Two runs that agree are blocks of equal weight: as above with weights 1/2 for the groups of the first machine.
 static void pooled(void **state)
 {
@@ -243,6 +264,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(effects),
 		cmocka_unit_test(pooled),
+		cmocka_unit_test(an_id_tells_machines_apart),
 		cmocka_unit_test(apart),
 		cmocka_unit_test(refused),
 		cmocka_unit_test(mitigations),

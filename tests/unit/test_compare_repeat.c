@@ -14,8 +14,9 @@ static double normal(struct rng *r)
 	return sqrt(-2 * log(1 - rng_unit(r))) * cos(2 * 3.14159265358979323846 * rng_unit(r));
 }
 
-// A run of one runtime and many measures, each with its own level and spread; shift multiplies every sample.
-static void write_run(uint64_t seed, double shift, struct buf *out)
+// A run of one runtime and many measures, each with its own level and spread; shift multiplies every sample, and each
+// measure's level moves by a random factor of the run, e to the power of so many standard deviations.
+static void write_run(uint64_t seed, double shift, double between, struct buf *out)
 {
 	struct rng r;
 
@@ -25,18 +26,19 @@ static void write_run(uint64_t seed, double shift, struct buf *out)
 		"\"x\"},\"virtual\":{\"is_virtual\":false},\"kernel\":{\"version\":\"L\",\"cmdline\":\"q\"}},"
 		"\"measures\":[");
 	for (size_t i = 0; i < MEASURES; i++) {
+		double level = shift * exp((double)(i % 7) + between * normal(&r));
+
 		buf_printf(out,
 			"%s{\"workload\":\"w\",\"metric\":\"m%zu\",\"rows\":[{\"runtime\":\"docker\",\"samples\":[",
 			i ? "," : "", i);
 		for (size_t k = 0; k < SAMPLES; k++)
-			buf_printf(out, "%s%.17g", k ? "," : "",
-				shift * exp((double)(i % 7) + 0.01 * (double)(1 + i % 5) * normal(&r)));
+			buf_printf(out, "%s%.17g", k ? "," : "", level * exp(0.01 * (double)(1 + i % 5) * normal(&r)));
 		buf_str(out, "]}]}");
 	}
 	buf_str(out, "]}");
 }
 
-static void compare_pair(uint64_t seed, double shift, struct compare_repeat *r, size_t *units)
+static void compare_pair(uint64_t seed, double shift, double between, struct compare_repeat *r, size_t *units)
 {
 	CLEANUP_COMPARISON struct comparison c = {0};
 	struct compare_input in[2];
@@ -45,7 +47,7 @@ static void compare_pair(uint64_t seed, double shift, struct compare_repeat *r, 
 	for (size_t i = 0; i < 2; i++) {
 		struct buf b = {0};
 
-		write_run(seed + i, i ? shift : 1, &b);
+		write_run(seed + i, i ? shift : 1, between, &b);
 		assert_int_equal(json_parse("run", buf_text(&b), b.len, &doc[i], NULL), 0);
 		in[i] = (struct compare_input){i ? "b" : "a", yyjson_doc_get_root(doc[i]), NULL, NULL};
 		buf_free(&b);
@@ -67,10 +69,11 @@ static void about_five_percent(void **state)
 
 	(void)state;
 	for (uint64_t seed = 10; seed < 14; seed += 2) {
-		compare_pair(seed, 1, &r, &units);
+		compare_pair(seed, 1, 0, &r, &units);
 		assert_int_equal(r.tests, MEASURES);
 		assert_true(r.agrees);
 		assert_int_equal(units, 1);
+		assert_true(r.between < 0.01);
 		assert_true(r.share.low < r.share.estimate && r.share.estimate < r.share.high);
 		tests += r.tests;
 		differences += r.differences;
@@ -85,11 +88,25 @@ static void a_shift_is_seen(void **state)
 	size_t units;
 
 	(void)state;
-	compare_pair(20, 1.2, &r, &units);
+	compare_pair(20, 1.2, 0, &r, &units);
 	assert_true(r.differences > MEASURES * 9 / 10);
 	assert_true(r.after_holm > 0);
 	assert_false(r.agrees);
 	assert_int_equal(units, 2);
+}
+
+// What boots add is told apart from what samples do: 900 cells give its standard deviation to a few percent.
+static void boots_that_differ_are_measured(void **state)
+{
+	struct compare_repeat r;
+	size_t units;
+
+	(void)state;
+	compare_pair(30, 1, 0.05, &r, &units);
+	if (fabs(r.between - 0.05) > 0.005)
+		fail_msg("%g instead of 0.05", r.between);
+	assert_true(r.share.low > 0.05);
+	assert_false(r.agrees);
 }
 
 int main(void)
@@ -97,6 +114,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(about_five_percent),
 		cmocka_unit_test(a_shift_is_seen),
+		cmocka_unit_test(boots_that_differ_are_measured),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

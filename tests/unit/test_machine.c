@@ -146,6 +146,25 @@ static void what_is_missing_is_null(void **state)
 	assert_true(yyjson_is_null(yyjson_doc_ptr_get(doc, "/kernel/clocksource")));
 }
 
+// sha256sum of: assay machine id 1, newline, product_uuid, NUL, the UUID, NUL, board_serial, NUL, the serial, NUL.
+static void knows_itself_again(void **state)
+{
+	CLEANUP_JSON yyjson_doc *unknown = describe(), *known = NULL, *other = NULL;
+
+	(void)state;
+	assert_true(yyjson_is_null(yyjson_doc_ptr_get(unknown, "/id")));
+	put_text("sys/class/dmi/id/product_uuid", "4c4c4544-0033-4a10-8052-b4c04f4e3732\n");
+	put_text("sys/class/dmi/id/product_serial", "To Be Filled By O.E.M.\n");
+	put_text("sys/class/dmi/id/board_serial", "L1HF7AC00Q1\n");
+	known = describe();
+	assert_string_equal(text_at(known, "/id"), "afdb6d4032dc6567");
+	put_text("sys/class/dmi/id/product_uuid", "00000000-0000-0000-0000-000000000000\n");
+	put_text("sys/class/dmi/id/board_serial", "L1HF7AC00Q2\n");
+	other = describe();
+	assert_int_equal(strlen(text_at(other, "/id")), 16);
+	assert_string_not_equal(text_at(other, "/id"), text_at(known, "/id"));
+}
+
 static void names_a_folder(void **state)
 {
 	char slug[64], tiny[5];
@@ -221,6 +240,7 @@ int main(void)
 		cmocka_unit_test(reads_what_the_kernel_says),
 		cmocka_unit_test(names_only_whole_flags_of_the_first_cpu),
 		cmocka_unit_test(what_is_missing_is_null),
+		cmocka_unit_test(knows_itself_again),
 		cmocka_unit_test(names_a_folder),
 		cmocka_unit_test(tells_virtual_machines),
 		cmocka_unit_test(reads_memory_modules),
