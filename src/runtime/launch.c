@@ -18,6 +18,7 @@
 #include "runtime/settings.h"
 #include "runtime/shim.h"
 #include "runtime/sizes.h"
+#include "runtime/wording.h"
 
 #define LOCK_LIMIT (5 * NS_PER_S)
 #define BOOT_SLACK (30 * NS_PER_S) // for what comes before and after the guest's boot
@@ -195,7 +196,7 @@ static int bring_up(struct parts *p, int lock, struct proc *shim, struct err **e
 	CLEANUP_FD int report = -1;
 
 	if (make_cgroup(p, e) || start_shim(p, lock, &report, shim, e) || run_hooks(p, report, shim, e))
-		return -1;
+		return wording_avoid(e);
 	if (report_expect(report, REPORT_READY, clock_deadline(p->settings.boot_timeout_ns + BOOT_SLACK), e))
 		return -1;
 	return write_pid_file(p, e);
@@ -233,7 +234,7 @@ int launch(const struct globals *g, const struct launch *l, struct state *state,
 	p->state = state;
 	if (state_check_id(l->id, e) == 0) {
 		snprintf(state->id, sizeof(state->id), "%s", l->id);
-		r = read_all(p, e) || launch_parts(p, shim, e) ? -1 : 0;
+		r = read_all(p, e) ? wording_avoid(e) : launch_parts(p, shim, e);
 	}
 	oci_config_free(&p->config);
 	buf_free(&p->text);

@@ -10,6 +10,7 @@
 #include "runtime/report.h"
 #include "runtime/shim_parts.h"
 #include "runtime/signals.h"
+#include "runtime/wording.h"
 
 static struct shim the_shim = {
 	.vm = VM_NONE,
@@ -60,6 +61,8 @@ static void __attribute__((noreturn)) fail(struct shim *s, struct err *e)
 		vm_console_tail(&s->console, &tail);
 		err_set(&e, "%.500s; %.440s", err_text(e), buf_text(&tail));
 	}
+	if (!s->has_refused)
+		wording_avoid(&e);
 	shim_close(s);
 	report_send(s->report, REPORT_FAIL, err_text(e));
 	_exit(1);

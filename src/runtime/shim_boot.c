@@ -213,6 +213,8 @@ int shim_boot(struct shim *s, struct err **e)
 	if (s->listener < 0)
 		return -1;
 	s->pump.process = SHIM_INIT;
+	// It may have got one while nobody in the guest could be told.
+	shim_send_size(s);
 	s->state.status = STATE_CREATED;
 	phases_add(&s->state, "created", clock_ns());
 	return state_save(&s->state, e);

@@ -71,6 +71,9 @@ int shim_boot(struct shim *s, struct err **e);
 // Waits until something happens, or the deadline, and deals with it. Fails when the VM is of no use any more.
 int shim_turn(struct shim *s, uint64_t deadline, struct err **e);
 
+// Tells the guest the size of the terminal, if there is one and it has a size.
+void shim_send_size(struct shim *s);
+
 // ----- shim_guest.c
 // Takes a frame of the agent (struct frame_stream's reader; context is the shim).
 int shim_guest_frame(void *context, const struct frame *f, struct err **e);

@@ -36,12 +36,14 @@ static void fill(struct shim *s, struct pollfd p[SLOTS])
 	}
 }
 
-static void on_window_change(struct shim *s)
+void shim_send_size(struct shim *s)
 {
 	uint16_t rows, columns;
 	uint8_t body[4];
 
-	if (!s->has_terminal || s->pump.in < 0 || !pty_size(s->pump.in, &rows, &columns))
+	if (!s->has_terminal || !s->pump.process || s->pump.in < 0 || !pty_size(s->pump.in, &rows, &columns))
+		return;
+	if (!rows || !columns)
 		return;
 	frame_set_u16(body, rows);
 	frame_set_u16(body + 2, columns);
@@ -55,7 +57,7 @@ static int on_signals(struct shim *s, struct err **e)
 
 	while ((signal = signals_next(s->signals))) {
 		if (signal == SIGWINCH)
-			on_window_change(s);
+			shim_send_size(s);
 		if (!signals_is_passed_on(signal))
 			continue;
 		if (s->report >= 0)
@@ -90,6 +92,14 @@ static void on_console(struct shim *s)
 	s->vm.console = -1;
 }
 
+static int blame_share(const struct shim *s, struct err **e)
+{
+	CLEANUP_BUF struct buf said = {0};
+
+	share_said(&s->share, &said);
+	return err_set(e, "virtiofsd has ended%s%s", said.len ? ", it said: " : "", buf_text(&said));
+}
+
 // What the end of a process means is known once everything that it said before was read.
 static int look_for_ends(struct shim *s, const struct pollfd p[SLOTS], struct err **e)
 {
@@ -100,7 +110,7 @@ static int look_for_ends(struct shim *s, const struct pollfd p[SLOTS], struct er
 	if (p[VMM].revents && p[VMM].fd >= 0)
 		return err_set(e, "the virtual machine has ended");
 	if (p[SHARE].revents && p[SHARE].fd >= 0)
-		return err_set(e, "virtiofsd has ended");
+		return blame_share(s, e);
 	return 0;
 }
 
