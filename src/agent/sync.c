@@ -73,9 +73,13 @@ int sync_receive(int fd, struct sync_message *m)
 	struct iovec part = {.iov_base = packet, .iov_len = sizeof(packet) - 1};
 	struct msghdr h = {
 		.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)};
-	ssize_t n = recvmsg(fd, &h, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
 	struct cmsghdr *c;
+	ssize_t n;
 
+	// A child that died with a message unread is reported once, before what it said itself can be read.
+	do
+		n = recvmsg(fd, &h, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	while (n < 0 && errno == ECONNRESET);
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return 0;
 	if (n <= 0)

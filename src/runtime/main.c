@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "oci/config.h"
+#include "oci/features.h"
 #include "runtime/settings.h"
 #include "runtime/state.h"
 #include "runtime/verb.h"
@@ -41,7 +41,7 @@ static void print_help(void)
 
 static void print_version(void)
 {
-	printf("rt-vm version " RT_VM_VERSION "\nspec: " RT_VM_SPEC "\n");
+	printf("rt-vm version " RT_VM_VERSION "\nspec: " OCI_VERSION_MAX "\n");
 }
 
 static const struct verb *find(const char *name)

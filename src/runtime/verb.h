@@ -11,7 +11,6 @@
 #include "runtime/log.h"
 
 #define RT_VM_VERSION "0.5.0"
-#define RT_VM_SPEC    "1.2.0" // the newest runtime specification that is followed
 
 struct globals {
 	const char *root; // folder of all states

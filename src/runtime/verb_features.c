@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "base/file.h"
-#include "runtime/hooks.h"
+#include "oci/features.h"
 #include "runtime/verb.h"
 
 static int features(const struct globals *g, const struct flags *a, struct err **e)
 {
+	static const char *const annotations[] = {"rt-vm.version", RT_VM_VERSION, NULL};
 	CLEANUP_BUF struct buf out = {0};
 
 	(void)g;
 	(void)a;
-	buf_str(&out, "{\"ociVersionMin\":\"1.0.0\",\"ociVersionMax\":\"" RT_VM_SPEC "\"}\n");
+	oci_features_write(annotations, &out);
+	buf_str(&out, "\n");
 	return file_write_all(STDOUT_FILENO, out.data, out.len, e);
 }
 
