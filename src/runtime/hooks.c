@@ -10,14 +10,6 @@
 #include "base/proc.h"
 #include "base/text.h"
 
-static const char *const kind_name[] = {
-	"prestart", "createRuntime", "createContainer", "startContainer", "poststart", "poststop"};
-
-const char *hooks_name(enum oci_hook_kind kind)
-{
-	return kind_name[kind];
-}
-
 // Returns a descriptor to read the text from, of any length, or -1.
 static int readable(const struct buf *text, struct err **e)
 {
@@ -64,6 +56,6 @@ int hooks_run(const struct oci_config *c, enum oci_hook_kind kind, const struct 
 		return err_set(e, "cannot run hooks: out of memory");
 	for (size_t i = 0; i < c->hooks[kind].count; i++)
 		if (run_one(&c->hooks[kind].at[i], &state, e))
-			return err_wrap(e, "error running %s hook #%zu", kind_name[kind], i);
+			return err_wrap(e, "error running %s hook #%zu", oci_hook_name(kind), i);
 	return 0;
 }

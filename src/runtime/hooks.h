@@ -14,7 +14,4 @@ int hooks_run(const struct oci_config *c, enum oci_hook_kind kind, const struct 
 
 #define HOOKS_LIMIT_S 120
 
-// Returns the member of "hooks" that a kind is.
-const char *hooks_name(enum oci_hook_kind kind);
-
 #endif

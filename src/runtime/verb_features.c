@@ -11,7 +11,6 @@ static int features(const struct globals *g, const struct flags *a, struct err *
 	(void)g;
 	(void)a;
 	oci_features_write(annotations, &out);
-	buf_str(&out, "\n");
 	return file_write_all(STDOUT_FILENO, out.data, out.len, e);
 }
 
