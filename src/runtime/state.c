@@ -55,15 +55,18 @@ static int fill_folder(const struct state *s, const char *config, size_t config_
 static int rename_folder(struct state *s, const char *root, struct err **e)
 {
 	char made[PATH_MAX];
+	int reason;
 
 	memcpy(made, s->dir, sizeof(made));
 	if (set_dir(s, root, s->id, e))
 		return -1;
 	if (rename(made, s->dir) == 0)
 		return 0;
+	reason = errno;
 	file_remove_tree(made, NULL);
-	if (errno == ENOTEMPTY || errno == EEXIST)
+	if (reason == ENOTEMPTY || reason == EEXIST)
 		return err_set(e, "container with given ID already exists");
+	errno = reason;
 	return err_sys(e, "cannot make %s", s->dir);
 }
 
