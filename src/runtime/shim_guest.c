@@ -46,17 +46,24 @@ static int on_phase(struct shim *s, const struct frame *f, struct err **e)
 	return 0;
 }
 
+// Whether waitpid(2) can say that of a process that has ended: an exit code, or a signal and whether there was a core.
+static bool is_end(uint32_t status)
+{
+	uint32_t signal = status & 0x7f;
+
+	return signal ? signal <= 64 && status <= 0xff : status <= 0xff00 && !(status & 0x80);
+}
+
 static int on_end(struct shim *s, const struct frame *f, struct err **e)
 {
+	if (!is_end(frame_u32(f->body)))
+		return err_set(e, "the guest broke the protocol: a process ended with status %u", frame_u32(f->body));
 	if (f->process != SHIM_INIT)
 		return shim_client_pass(s, f, e);
 	if (s->has_exited)
 		return err_set(e, "the guest broke the protocol: its process has ended twice");
 	s->has_exited = true;
-	// Only what waitpid(2) can say of a process that has ended: an exit code, or a signal.
-	s->status = (int)(frame_u32(f->body) & 0xff7f);
-	if (s->status & 0x7f)
-		s->status &= 0x7f;
+	s->status = (int)frame_u32(f->body);
 	pump_finish(&s->pump);
 	return 0;
 }
