@@ -120,6 +120,9 @@ build/native/%: tests/native/%.c build/unit/libassay.a
 	@mkdir -p $(@D)
 	@$(HOSTED) $(CFLAGS) $(WARN) -Itests/unit -MMD -MP $< build/unit/libassay.a -o $@ -lcmocka -lm -pthread
 
+# They start rt-vm.
+build/native/test_lifecycle build/native/test_vm_cycles: build/bin/rt-vm build/guest-vmlinux build/guest-initrd.img
+
 # A guest that does what test_vm.c wants.
 build/native/test_vm: build/native/vm_guest.img build/guest-vmlinux
 build/native/vm_guest.bin: tests/native/vm_guest.c

@@ -13,7 +13,7 @@ fi
 . "$(dirname "$0")/apt.sh"
 
 # What goes into /usr/bin of build/bin; init is in the initramfs only.
-PROGRAMS='assay bench iperf3 ab'
+PROGRAMS='assay bench rt-vm iperf3 ab'
 # Of a container's own root: /bin.
 IMAGE_PROGRAMS='bench iperf3 busybox'
 # Programs change often, and 15 and 19 take 6 and 20 times as long for 7 and 8 percent less.
@@ -52,6 +52,7 @@ assemble() {
 	done
 	applets "$1"
 	place "$guest/vmlinux" "$1/usr/lib/assay/guest/vmlinux" 644
+	place "$BUILD/guest-initrd.img" "$1/usr/lib/assay/guest/initrd.img" 644
 	place "$BUILD/bom.tsv" "$1/usr/lib/assay/bom.tsv" 644
 	container_image "$1/usr/lib/assay/images/bench/rootfs"
 	cp -a --remove-destination "$TOP/rootfs-overlay/." "$1"
@@ -80,6 +81,7 @@ if [ "${1:-}" = --tree ]; then
 fi
 "$TOP/tools/static.sh" >/dev/null
 guest=$("$TOP/tools/kernel.sh" guest)
+"$TOP/tools/guest-initrd.sh"
 "$TOP/tools/bom.sh" >/dev/null
 step root.squashfs pack
 printf '%s\n' "$out"

@@ -149,6 +149,16 @@ void page_measure_name(struct page *p, yyjson_val *measure)
 	}
 }
 
+bool page_stands_for(struct page *p, yyjson_val *row)
+{
+	if (strcmp(json_text(row, "implementation", ""), "rt-vm") != 0)
+		return false;
+	buf_printf(p->out, "<span class=\"place\">%s (rt-vm ", page_word(p, W_KATA_ARCHITECTURE));
+	page_name(p, json_text(row, "version", NULL));
+	buf_str(p->out, ")</span>");
+	return true;
+}
+
 void page_scale(const struct page *p, yyjson_val *measure, struct scale *s)
 {
 	scale_choose(scale_medium(measure), json_text(measure, "unit", ""), p->w->point, s);

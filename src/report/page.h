@@ -74,6 +74,10 @@ void page_title(struct page *p, yyjson_val *measure);
 // Appends the measure's name: title, containers, limit. Escaped.
 void page_measure_name(struct page *p, yyjson_val *measure);
 
+// Appends "Kata architecture (rt-vm VERSION)", small, for a row of that implementation, and nothing for others. Returns
+// whether it did: what is built like another is never to be taken for it.
+bool page_stands_for(struct page *p, yyjson_val *row);
+
 // Chooses the scale on which all figures of a measure are printed, by the median of its medians.
 void page_scale(const struct page *p, yyjson_val *measure, struct scale *s);
 

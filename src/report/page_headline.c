@@ -109,7 +109,9 @@ static void add_row(struct page *p, yyjson_val *row, yyjson_val *list, size_t nu
 		buf_printf(p->out, "%s %zu", page_word(p, W_PLACE), number + 1);
 	else
 		buf_str(p->out, page_word(p, W_UNRANKED));
-	buf_str(p->out, "</span></th>");
+	buf_str(p->out, "</span>");
+	page_stands_for(p, row);
+	buf_str(p->out, "</th>");
 	for (size_t k = 0; k < CRITERIA; k++)
 		add_cell(p, row, list, criteria[k].key);
 	add_cell_open(p, json_number(row, "percent", (double)NAN), "overall");

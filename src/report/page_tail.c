@@ -34,23 +34,31 @@ static bool is_known(yyjson_val *measures, size_t before, yyjson_val *row)
 	return false;
 }
 
-static bool add_implementation(struct page *p, yyjson_val *row)
+// What a reader of the table must be told.
+struct remarks {
+	bool has_patched, has_like;
+};
+
+static void add_implementation(struct page *p, yyjson_val *row, struct remarks *r)
 {
 	buf_str(p->out, "<tr>");
 	add_cell(p, json_text(row, "runtime", NULL));
-	add_cell(p, json_text(row, "implementation", NULL));
+	buf_str(p->out, "<td class=\"left\">");
+	page_text(p, json_text(row, "implementation", NULL));
+	r->has_like |= page_stands_for(p, row);
+	buf_str(p->out, "</td>");
 	add_cell(p, json_text(row, "version", NULL));
 	add_cell(p, json_text(row, "provenance", NULL));
 	add_cell(p, json_text(row, "engine", NULL));
 	buf_str(p->out, "</tr>\n");
-	return strstr(json_text(row, "provenance", ""), "patched") != NULL;
+	r->has_patched |= strstr(json_text(row, "provenance", ""), "patched") != NULL;
 }
 
 static void add_provenance(struct page *p)
 {
 	static const enum word column[] = {W_RUNTIME, W_IMPLEMENTATION, W_VERSION, W_ORIGIN, W_ENGINE};
 	yyjson_val *measures = yyjson_obj_get(p->summary, "measures"), *m, *row;
-	bool is_patched = false;
+	struct remarks remarks = {false, false};
 	size_t i, j, max, n;
 
 	buf_printf(p->out, "<section>\n<h2>%s</h2>\n", page_word(p, W_PROVENANCE));
@@ -58,10 +66,12 @@ static void add_provenance(struct page *p)
 	yyjson_arr_foreach (measures, i, max, m)
 		yyjson_arr_foreach (yyjson_obj_get(m, "rows"), j, n, row)
 			if (!is_known(measures, i, row))
-				is_patched |= add_implementation(p, row);
+				add_implementation(p, row, &remarks);
 	page_table_close(p);
-	if (is_patched)
+	if (remarks.has_patched)
 		buf_printf(p->out, "<p class=\"soft\">%s</p>\n", page_word(p, W_PATCHED));
+	if (remarks.has_like)
+		buf_printf(p->out, "<p class=\"soft\">%s</p>\n", page_word(p, W_KATA_NOTE));
 	buf_str(p->out, "</section>\n");
 }
 

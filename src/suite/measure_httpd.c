@@ -232,4 +232,4 @@ static int run(
 }
 
 const struct measure_ops measure_httpd = {
-	.name = "httpd", .metrics = metrics, .has_containers = true, .has_limits = true, .run = run};
+	.name = "httpd", .metrics = metrics, .has_containers = true, .has_limits = true, .thin = THIN_ALL, .run = run};

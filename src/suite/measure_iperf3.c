@@ -53,4 +53,5 @@ static int run(
 	return stand_close(&s, f, r ? NULL : e) || r ? -1 : 0;
 }
 
-const struct measure_ops measure_iperf3 = {.name = "iperf3", .metrics = metrics, .has_limits = true, .run = run};
+const struct measure_ops measure_iperf3 = {
+	.name = "iperf3", .metrics = metrics, .has_limits = true, .thin = THIN_ALL, .run = run};

@@ -24,4 +24,5 @@ static int run(
 	return self_run(t, argv, metrics, deadline, f, e);
 }
 
-const struct measure_ops measure_primes = {.name = "primes", .metrics = metrics, .is_as_published = true, .run = run};
+const struct measure_ops measure_primes = {
+	.name = "primes", .metrics = metrics, .is_as_published = true, .thin = THIN_ALL, .run = run};

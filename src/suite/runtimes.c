@@ -29,6 +29,21 @@
 			},                                                                                             \
 	}
 
+#define KATA(title, level, root, ...)                                                                                  \
+	{                                                                                                              \
+		.name = title,                                                                                         \
+		.implementation = "rt-vm",                                                                             \
+		.provenance = "assay",                                                                                 \
+		.engine = "oci",                                                                                       \
+		.thin = level,                                                                                         \
+		.is_slow = true,                                                                                       \
+		.what = "Kata's architecture: rt-vm starts a virtual machine on QEMU for each container, with an "     \
+			"agent in it; root file system " root ".",                                                     \
+		.hypervisor = "QEMU",                                                                                  \
+		.hypervisor_path = "/usr/bin/qemu-system-x86_64",                                                      \
+		.call = {.path = "/usr/bin/rt-vm", .global_args = {__VA_ARGS__}},                                      \
+	}
+
 static const struct runtime table[] = {
 	{
 		.name = "native",
@@ -51,6 +66,8 @@ static const struct runtime table[] = {
 	RUNSC("systrap", THIN_KINDS, "gVisor's runsc on its platform systrap, with its own network stack."),
 	RUNSC("ptrace", THIN_ALL, "gVisor's runsc on its platform ptrace, with its own network stack."),
 	RUNSC("kvm", THIN_ALL, "gVisor's runsc on its platform kvm, with its own network stack."),
+	KATA("kata", THIN_KINDS, "shared by virtio-fs"),
+	KATA("kata-block", THIN_LEAST, "as a disk image", "--config", "/etc/rt-vm-block.conf"),
 };
 
 const struct runtime *runtime_table(size_t *n)
@@ -67,15 +84,33 @@ const struct runtime *runtime_find(const char *name)
 	return NULL;
 }
 
+// Returns where the program of that path is to be found, which may be in storage.
+static const char *find_program(const char *path, char *storage, size_t size)
+{
+	const char *dirs = getenv("ASSAY_RUNTIME_DIR"), *name = strrchr(path, '/');
+
+	while (dirs && *dirs) {
+		size_t n = strcspn(dirs, ":");
+
+		if (snprintf(storage, size, "%.*s%s", (int)n, dirs, name) < (int)size && !access(storage, F_OK))
+			return storage;
+		dirs += n + (dirs[n] == ':');
+	}
+	return path;
+}
+
 void runtime_call(const struct runtime *r, struct engine_runtime *call, char *path, size_t size)
 {
-	const char *dir = getenv("ASSAY_RUNTIME_DIR");
-
 	*call = r->call;
-	if (!dir || !call->path)
-		return;
-	if (snprintf(path, size, "%s/%s", dir, strrchr(call->path, '/') + 1) < (int)size && !access(path, F_OK))
-		call->path = path;
+	if (call->path)
+		call->path = find_program(call->path, path, size);
+}
+
+static int check_program(const struct runtime *r, const char *path, struct err **e)
+{
+	if (!access(path, X_OK))
+		return 0;
+	return err_kind_set(e, ERR_UNSUPPORTED, "cannot run %s: %s: %s", r->name, path, strerror(errno));
 }
 
 int runtime_check(const struct runtime *r, struct err **e)
@@ -84,9 +119,9 @@ int runtime_check(const struct runtime *r, struct err **e)
 	char path[512];
 
 	runtime_call(r, &call, path, sizeof(path));
-	if (!call.path || !access(call.path, X_OK))
-		return 0;
-	return err_kind_set(e, ERR_UNSUPPORTED, "cannot run %s: %s: %s", r->name, call.path, strerror(errno));
+	if (call.path && check_program(r, call.path, e))
+		return -1;
+	return r->hypervisor ? check_program(r, find_program(r->hypervisor_path, path, sizeof(path)), e) : 0;
 }
 
 static int native_version(struct buf *out, struct err **e)
@@ -99,25 +134,35 @@ static int native_version(struct buf *out, struct err **e)
 	return 0;
 }
 
+// Appends what follows "version " in the first line of what the program says, up to one of the bytes in end.
+static int program_version(const struct runtime *r, const char *path, const char *end, struct buf *out, struct err **e)
+{
+	const char *const argv[] = {path, "--version", NULL};
+	CLEANUP_BUF struct buf text = {0};
+	const char *version;
+
+	if (proc_check(argv, clock_deadline(VERSION_LIMIT), &text, e))
+		return err_wrap(e, "cannot run %s", r->name);
+	version = strstr(buf_text(&text), "version ");
+	version = version ? version + strlen("version ") : buf_text(&text);
+	buf_add(out, version, strcspn(version, end));
+	return 0;
+}
+
 int runtime_version(const struct runtime *r, struct buf *out, struct err **e)
 {
-	CLEANUP_BUF struct buf text = {0};
 	struct engine_runtime call;
-	const char *argv[] = {NULL, "--version", NULL}, *version;
 	char path[512];
 
 	runtime_call(r, &call, path, sizeof(path));
 	if (!call.path)
 		return native_version(out, e);
-	if (runtime_check(r, e))
+	if (runtime_check(r, e) || program_version(r, call.path, "\n", out, e))
 		return -1;
-	argv[0] = call.path;
-	if (proc_check(argv, clock_deadline(VERSION_LIMIT), &text, e))
-		return err_wrap(e, "cannot run %s", r->name);
-	version = strstr(buf_text(&text), "version ");
-	version = version ? version + strlen("version ") : buf_text(&text);
-	buf_add(out, version, strcspn(version, "\n"));
-	return 0;
+	if (!r->hypervisor)
+		return 0;
+	buf_printf(out, ", %s ", r->hypervisor);
+	return program_version(r, find_program(r->hypervisor_path, path, sizeof(path)), " (\n", out, e);
 }
 
 const char *runtime_provenance(const struct runtime *r)

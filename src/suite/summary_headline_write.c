@@ -43,6 +43,7 @@ static void add_runtime(
 
 	summary_add_text(doc, o, "runtime", r->who->runtime);
 	summary_add_text(doc, o, "implementation", r->who->implementation);
+	summary_add_text(doc, o, "version", r->who->version);
 	summary_add_text(doc, o, "engine", r->who->engine);
 	yyjson_mut_obj_add_bool(doc, o, "ranked", r->is_ranked);
 	add_percent(doc, o, !r->is_ranked ? &none : r->is_baseline ? &exact : &r->place);

@@ -6,9 +6,10 @@
 #define SUITE_THIN_H
 
 // Of a workload: on which runtimes it is tried. Of a runtime: which workloads it gets. A workload runs on the runtimes
-// of its own level and above; all but those of THIN_ALL in the first repetition only.
+// of its own level and above; those above THIN_ALL in the first repetition only.
 enum thin {
-	THIN_ALL,   // any runtime, any repetition; of a runtime: nothing more than that
+	THIN_LEAST, // any runtime, any repetition; of a runtime: nothing more than that
+	THIN_ALL,   // any runtime but a variant of another one, any repetition
 	THIN_KINDS, // one runtime of each kind
 	THIN_BASE,  // the runtimes that others are compared with
 };

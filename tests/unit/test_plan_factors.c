@@ -46,6 +46,12 @@ static void test_thin(void **state)
 		{"fetch", "gvisor-kvm", 0, 0},
 		{"udp", "docker", 1, 0},
 		{"udp", "gvisor-systrap", 0, 0},
+		{"noop", "kata", 1, 0},
+		{"httpd", "kata", 2, 0},
+		{"limits", "kata", 2, 0},
+		{"memory", "kata", 0, 0},
+		{"noop", "kata-block", 1, 0},
+		{"primes", "kata-block", 0, 0},
 		{"coldstart", "native", 1, 0},
 		{"coldstart", "gvisor-systrap", 0, 0},
 	};
