@@ -7,6 +7,18 @@
 
 #define AT(field) offsetof(struct oci_config, field)
 
+// A name becomes a path below /proc/sys, where '.' and '/' change places or become the same. Whichever way, it does not
+// lead out if words and separators take turns.
+static bool is_setting(const char *key)
+{
+	size_t word;
+
+	for (; (word = strcspn(key, "./")); key += word + 1)
+		if (!key[word])
+			return true;
+	return false;
+}
+
 static int read_sysctl(const struct node *n, void *at)
 {
 	struct oci_sysctl *s = at;
@@ -14,10 +26,7 @@ static int read_sysctl(const struct node *n, void *at)
 	s->key = n->key;
 	if (read_text(n, &s->value))
 		return -1;
-	// It becomes a path below /proc/sys, and must not leave it.
-	if (*s->key == '/' || *s->key == '.' || strstr(s->key, "..") || strstr(s->key, "/."))
-		return node_bad(n, "is no name of a setting");
-	return 0;
+	return is_setting(s->key) ? 0 : node_bad(n, "is no name of a setting");
 }
 
 static int read_sysctls(const struct node *n, void *at)

@@ -280,8 +280,8 @@ static void test_unknown_and_null(void **state)
 	size_t len;
 	(void)state;
 
-	text = fixture_text(
-		CONTAINERD, "{\"x\":[{}],\"X-vm\":{\"a\":1},\"process\":{\"colour\":\"red\",\"Cwd\":7}}", &len);
+	text = fixture_text(CONTAINERD,
+		"{\"x\":[{}],\"X-vm\":{\"a\":1},\"process\":{\"colour\":\"red\",\"Cwd\":7,\"cwd\\u0000\":7}}", &len);
 	buf_str(&b, "{\"hooks\":null,\"vm\":null,\"process\":null,");
 	buf_str(&b, text + 1);
 	assert_int_equal(oci_config_parse("config.json", buf_text(&b), b.len, &c, NULL), 0);
@@ -311,6 +311,18 @@ static void test_empty_is_absent(void **state)
 	}
 }
 
+// Of options that contradict each other the last counts, for what is set and for what is taken away.
+static void test_last_option(void **state)
+{
+	CLEANUP_OCI_CONFIG struct oci_config c =
+		accepted(DOCKER, "{\"mounts\":[{\"destination\":\"/"
+				 "a\",\"type\":\"tmpfs\",\"options\":[\"rw\",\"dev\",\"ro\",\"exec\"]}]}");
+	(void)state;
+
+	assert_int_equal(c.mounts[0].flags, MS_RDONLY);
+	assert_int_equal(c.mounts[0].clear, MS_NODEV | MS_NOEXEC);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -325,6 +337,7 @@ int main(void)
 		cmocka_unit_test(test_spec_linux),
 		cmocka_unit_test(test_round_trip),
 		cmocka_unit_test(test_exec_and_update),
+		cmocka_unit_test(test_last_option),
 		cmocka_unit_test(test_cpus),
 		cmocka_unit_test(test_unknown_and_null),
 		cmocka_unit_test(test_empty_is_absent),

@@ -161,6 +161,20 @@ static void test_flags(void **state)
 	oci_seccomp_free(&s);
 }
 
+// The last call that a profile names is no newer than it, also if none of its conditions holds.
+static void test_last_call(void **state)
+{
+	static const char text[] = "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrnoRet\":9,\"syscalls\":[" ENTRY(
+		"\"getpid\"", 7, CONDITION(0, 1)) ",{\"names\":[\"exit_group\"],\"action\":\"SCMP_ACT_ALLOW\","
+						  "\"args\":[{\"index\":0,\"value\":0,\"op\":\"SCMP_CMP_EQ\"}]}]}";
+	(void)state;
+
+	assert_int_equal(result_of(text, (struct call){SYS_getpid, {1}}), 7);
+	assert_int_equal(result_of(text, (struct call){SYS_getpid, {2}}), 9);
+	assert_int_equal(result_of(text, (struct call){SYS_exit_group, {1}}), 9);
+	assert_int_equal(result_of(text, (struct call){SYS_exit_group + 1, {0}}), ENOSYS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -168,6 +182,7 @@ int main(void)
 		cmocka_unit_test(test_masked),
 		cmocka_unit_test(test_and_or),
 		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_last_call),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_flags),
 	};
