@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // config.json of the OCI runtime specification 1.x (config.md, config-linux.md), read for a runtime that keeps to it:
-// what is not honoured is refused by its name, nothing is dropped in silence. The same reader serves the runtime on the
-// host and the agent in the guest. All strings belong to the document and live as long as it.
+// what the specification has and is not honoured is refused by its name, what it does not have is passed over, as it
+// wants. One exception: the AppArmor profiles that engines give unasked ("docker-default") are done without
+// (config_process.c says why). The same reader serves the runtime on the host and the agent in the guest. All strings
+// belong to the document and live as long as it.
 #ifndef OCI_CONFIG_H
 #define OCI_CONFIG_H
 
