@@ -14,7 +14,8 @@
 #define OWN_PARENT "/rt-vm"
 #define HOST_PIDS  256 // threads that shim, hypervisor and virtiofsd may have, beside the vCPUs
 #define LIMITS     8
-#define SHARES     1024 // every cgroup's, unless somebody says otherwise
+#define MOUNTS_MAX (16u << 20) // bytes of mountinfo
+#define SHARES     1024        // every cgroup's, unless somebody says otherwise
 
 // A limit that was asked for: what to write into which file.
 struct limit {
@@ -48,7 +49,7 @@ static void collect(const struct oci_resources *r, const struct sizes *sizes, st
 		add(l, "cpu.max", "%lld %llu", (long long)r->cpu_quota,
 			(unsigned long long)(r->cpu_period ? r->cpu_period : 100000));
 	if (r->cpu_shares) {
-		add(l, "cpu.weight", "%llu", (unsigned long long)(1 + (shares - 2) * 9999 / 262142));
+		add(l, "cpu.weight", "%llu", 1 + (unsigned long long)(shares - 2) * 9999 / 262142);
 		// containerd says this even if nobody asked for a share.
 		l->at[l->count - 1].may_be_missing = shares == SHARES;
 	}
@@ -73,8 +74,10 @@ static int systemd_path(const char *text, char out[PATH_MAX], struct err **e)
 	if (sscanf(text, "%255[^:]:%255[^:]:%255[^:]", slice, prefix, name) != 3)
 		return err_set(e, "cannot use cgroupsPath %.80s: not SLICE:PREFIX:NAME", text);
 	// a-b.slice lies in a.slice.
-	for (const char *dash = slice; (dash = strchr(dash, '-')); dash++)
+	for (const char *dash = slice; len < sizeof(path) && (dash = strchr(dash, '-')); dash++)
 		len += (size_t)snprintf(path + len, sizeof(path) - len, "/%.*s.slice", (int)(dash - slice), slice);
+	if (len >= sizeof(path))
+		return err_set(e, "cannot use cgroupsPath %.80s…: too many slices", text);
 	snprintf(out, PATH_MAX, "%s/%s/%s-%s.scope", path, slice, prefix, name);
 	return 0;
 }
@@ -99,10 +102,13 @@ int rt_cgroup_path(const char *cgroups_path, const char *id, char out[PATH_MAX],
 // Writes where the v2 hierarchy is mounted. Returns false where it is not.
 static bool find_mount(char out[PATH_MAX])
 {
-	CLEANUP_FILE FILE *f = fopen("/proc/self/mountinfo", "re");
-	char line[4096];
+	CLEANUP_BUF struct buf mounts = {0};
+	char *line, *rest;
 
-	while (f && fgets(line, sizeof(line), f))
+	if (file_read("/proc/self/mountinfo", MOUNTS_MAX, &mounts, NULL))
+		return false;
+	rest = mounts.data;
+	while (rest && (line = strsep(&rest, "\n")))
 		if (strstr(line, " - cgroup2 ") && sscanf(line, "%*s %*s %*s %*s %4095s", out) == 1)
 			return true;
 	return false;

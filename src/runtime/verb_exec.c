@@ -76,10 +76,10 @@ static int run_here(struct relay_spec *spec, const char *pid_file, struct err **
 	if (is_raw)
 		tcsetattr(terminal, TCSANOW, &before);
 	// The relay uses up the standard streams, and why it failed is still to be said.
-	if (r) {
+	if (r && stderr_copy >= 0)
 		dup2(stderr_copy, STDERR_FILENO);
+	if (r)
 		return -1;
-	}
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 

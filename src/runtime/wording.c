@@ -18,10 +18,11 @@ static void replace(char *text, const char *from, const char *to)
 	char *at;
 
 	while ((at = strstr(text, from))) {
-		size_t len = strlen(to);
+		const char *rest = at + strlen(from);
 
-		memcpy(at, to, len);
-		memmove(at + len, at + strlen(from), strlen(at + strlen(from)) + 1);
+		for (const char *c = to; *c; c++)
+			*at++ = *c;
+		memmove(at, rest, strlen(rest) + 1);
 	}
 }
 

@@ -150,7 +150,9 @@ static void test_cgroup_paths(void **state)
 		{"a-b.slice:p:n", "/a.slice/a-b.slice/p-n.scope"},
 		{"/with:colon", "/with:colon"},
 	};
-	static const char *const refused[] = {"/../x", "/a/../../b", "/a/..", "a:b"};
+	static const char *const refused[] = {"/../x", "/a/../../b", "/a/..", "a:b",
+		"aaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aaaa-"
+		"aaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aaaa.slice:p:n"};
 	char path[PATH_MAX];
 	(void)state;
 
