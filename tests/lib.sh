@@ -5,6 +5,8 @@ set -uo pipefail
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$TOP" || exit 1
 BUILD=${BUILD:-$TOP/build}
+# shellcheck disable=SC2034
+RUN_LIMIT=420 # seconds for a run that takes a few: assay waits 300 for another one on this kernel to end
 count=0 bad=0
 SCRATCH=$(mktemp -d)
 trap 'rm -rf --one-file-system "$SCRATCH"' EXIT

@@ -112,6 +112,16 @@ static void add_measure(struct buf *out, yyjson_val *measure, int columns)
 		add_row(out, measure, row, &s, columns >= WIDE_FROM);
 }
 
+// "docker               3 x httpd    x 2  ", which begins the lines of what went wrong.
+static void add_place(struct buf *out, yyjson_val *o, const char *count)
+{
+	buf_str(out, "  ");
+	add_padded(out, json_text(o, "runtime", ""), 18, false);
+	buf_printf(out, " %3.0f x ", json_number(o, count, 0));
+	add_padded(out, json_text(o, "workload", ""), 8, false);
+	buf_printf(out, " x %-2.0f ", json_number(o, "containers", 0));
+}
+
 static void add_failures(struct buf *out, yyjson_val *failures, int columns)
 {
 	size_t i, max;
@@ -120,11 +130,7 @@ static void add_failures(struct buf *out, yyjson_val *failures, int columns)
 	if (yyjson_arr_size(failures))
 		buf_str(out, "\nfailures\n");
 	yyjson_arr_foreach (failures, i, max, f) {
-		buf_str(out, "  ");
-		add_padded(out, json_text(f, "runtime", ""), 18, false);
-		buf_printf(out, " %3.0f x ", json_number(f, "count", 0));
-		add_padded(out, json_text(f, "workload", ""), 8, false);
-		buf_printf(out, " x %-2.0f ", json_number(f, "containers", 0));
+		add_place(out, f, "count");
 		add_padded(out, json_text(f, "state", ""), 2, false);
 		escape_text(out, json_text(f, "error", ""), (size_t)columns - 43);
 		buf_str(out, "\n");
@@ -139,11 +145,7 @@ static void add_flags(struct buf *out, yyjson_val *flags)
 	if (yyjson_arr_size(flags))
 		buf_str(out, "\nclient-bound: the load generator was the limit, not the server\n");
 	yyjson_arr_foreach (flags, i, max, f) {
-		buf_str(out, "  ");
-		add_padded(out, json_text(f, "runtime", ""), 18, false);
-		buf_printf(out, " %3.0f x ", json_number(f, "trials", 0));
-		add_padded(out, json_text(f, "workload", ""), 8, false);
-		buf_printf(out, " x %.0f  ", json_number(f, "containers", 0));
+		add_place(out, f, "trials");
 		escape_text(out, json_text(f, "flag", ""), 20);
 		buf_str(out, "\n");
 	}

@@ -6,6 +6,8 @@
 #include "stats/describe.h"
 #include "stats/series.h"
 
+#define SERIES_MIN 3
+
 struct placed {
 	double value;
 	size_t at;
@@ -74,17 +76,13 @@ static void find(const double *x, size_t n, struct placed *p, double *rank, stru
 
 enum stats_fault stats_change(const double *x, size_t n, struct stats_change *out)
 {
-	enum stats_fault f = stats_check(x, n);
+	enum stats_fault f = stats_check_series(x, n, SERIES_MIN);
 	struct placed *p;
 	double *rank;
 
 	*out = (struct stats_change){0, (double)NAN, (double)NAN, (double)NAN, (double)NAN};
 	if (f != STATS_OK)
 		return f;
-	if (n < 3)
-		return STATS_TOO_FEW;
-	if (!stats_varies(x, n))
-		return STATS_NO_VARIATION;
 	p = malloc(n * sizeof(*p));
 	rank = malloc(n * sizeof(*rank));
 	if (p && rank)

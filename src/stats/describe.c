@@ -29,6 +29,17 @@ bool stats_varies(const double *x, size_t n)
 	return false;
 }
 
+enum stats_fault stats_check_series(const double *x, size_t n, size_t least)
+{
+	enum stats_fault f = stats_check(x, n);
+
+	if (f != STATS_OK)
+		return f;
+	if (n < least)
+		return STATS_TOO_FEW;
+	return stats_varies(x, n) ? STATS_OK : STATS_NO_VARIATION;
+}
+
 enum stats_fault stats_sort(double *x, size_t n)
 {
 	enum stats_fault f = stats_check(x, n);

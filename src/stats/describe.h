@@ -25,6 +25,9 @@ struct stats_description {
 // Returns STATS_OK for values that can be counted with: one at least, and all finite.
 enum stats_fault stats_check(const double *x, size_t n);
 
+// As stats_check, for a series: so many values at least, and not all equal.
+enum stats_fault stats_check_series(const double *x, size_t n, size_t least);
+
 // Returns whether two of n values differ. A variance does not tell: of equal values a sum may leave a trace behind.
 bool stats_varies(const double *x, size_t n);
 

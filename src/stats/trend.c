@@ -9,8 +9,9 @@
 #include "stats/rank_exact.h"
 #include "stats/series.h"
 
-#define EXACT_MAX 50
-#define SLOPE_MAX 2000
+#define SERIES_MIN 3
+#define EXACT_MAX  50
+#define SLOPE_MAX  2000
 
 // Merges two sorted halves of x and returns the pairs that stood in falling order across them.
 static size_t merge(double *x, size_t half, size_t n, double *spare)
@@ -150,7 +151,7 @@ static enum stats_fault test(const double *x, size_t n, double *work, struct sta
 
 enum stats_fault stats_trend(const double *x, size_t n, double confidence, struct stats_trend *out)
 {
-	enum stats_fault f = stats_check(x, n);
+	enum stats_fault f = stats_check_series(x, n, SERIES_MIN);
 	CLEANUP_FREE double *work = NULL;
 
 	*out = (struct stats_trend){.s = (double)NAN,
@@ -161,10 +162,6 @@ enum stats_fault stats_trend(const double *x, size_t n, double confidence, struc
 		return STATS_BAD_ARGUMENT;
 	if (f != STATS_OK)
 		return f;
-	if (n < 3)
-		return STATS_TOO_FEW;
-	if (!stats_varies(x, n))
-		return STATS_NO_VARIATION;
 	work = malloc(2 * n * sizeof(*work));
 	if (!work)
 		return STATS_NO_MEMORY;

@@ -17,7 +17,7 @@ struct request {
 
 static int usage(void)
 {
-	fputs("usage: assay stats FILE|- [--column NAME]… [--by COLUMN] [--json]\n", stderr);
+	fputs("usage: assay stats FILE|- [--column NAME]… [--by COLUMN [--against GROUP]] [--more] [--json]\n", stderr);
 	return 2;
 }
 
@@ -33,6 +33,10 @@ static bool read_arguments(int argc, char **argv, struct request *r)
 			r->is_json = true;
 		else if (!strcmp(argv[i], "--by") && has_more && !t->by)
 			t->by = argv[++i];
+		else if (!strcmp(argv[i], "--against") && has_more && !t->against)
+			t->against = argv[++i];
+		else if (!strcmp(argv[i], "--more"))
+			t->with_more = true;
 		else if (!strcmp(argv[i], "--column") && has_more && t->wanted_count < STATS_COLUMNS_MAX)
 			t->wanted[t->wanted_count++] = argv[++i];
 		else if (!t->name && (argv[i][0] != '-' || !argv[i][1]))
@@ -40,7 +44,7 @@ static bool read_arguments(int argc, char **argv, struct request *r)
 		else
 			return false;
 	}
-	return t->name;
+	return t->name && (t->by || !t->against);
 }
 
 static int feed(int fd, struct csv *c, struct err **e)
@@ -77,9 +81,7 @@ static int run(struct request *r, struct err **e)
 
 	if (load(&r->table, e))
 		return -1;
-	if (!r->is_json)
-		stats_print_text(&r->table, &out);
-	else if (stats_print_json(&r->table, &out, e))
+	if (r->is_json ? stats_print_json(&r->table, &out, e) : stats_print_text(&r->table, &out, e))
 		return -1;
 	if (!buf_ok(&out))
 		return err_set(e, "cannot print %s: out of memory", r->table.name);

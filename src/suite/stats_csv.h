@@ -31,7 +31,9 @@ struct stats_table {
 	const char *name;                      // what errors call the file
 	const char *wanted[STATS_COLUMNS_MAX]; // none: every column but by
 	size_t wanted_count;
-	const char *by; // NULL: one group
+	const char *by;      // NULL: one group
+	const char *against; // NULL: groups are not compared
+	bool with_more;      // figures that take longer as well
 	// Made by reading.
 	char **column; // names
 	size_t *place; // of each column in a record

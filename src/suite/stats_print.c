@@ -2,84 +2,14 @@
 #include "suite/stats_print.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
 #include "base/text.h"
-#include "stats/describe.h"
-#include "stats/interval.h"
+#include "suite/stats_pairs.h"
 
-#define FIGURES_MAX 32
-#define SHOWN_MAX   200
-
-struct figure {
-	const char *key;
-	double value;
-	const char *word; // instead of a value
-};
-
-struct figures {
-	struct figure f[FIGURES_MAX];
-	size_t count;
-};
-
-static void put(struct figures *f, const char *key, double value)
-{
-	f->f[f->count++] = (struct figure){.key = key, .value = value};
-}
-
-static void put_interval(struct figures *f, const char *const key[3], enum stats_fault fault, double low, double high)
-{
-	put(f, key[0], low);
-	put(f, key[1], high);
-	if (fault != STATS_OK)
-		f->f[f->count++] = (struct figure){.key = key[2], .word = stats_fault_key(fault)};
-}
-
-static void put_description(struct figures *f, const struct stats_description *d)
-{
-	put(f, "mean", d->mean);
-	put(f, "sd", d->sd);
-	put(f, "variance", d->variance);
-	put(f, "population_sd", d->population_sd);
-	put(f, "population_variance", d->population_variance);
-	put(f, "cv", d->cv);
-	put(f, "min", d->min);
-	put(f, "q1", d->q1);
-	put(f, "median", d->median);
-	put(f, "q3", d->q3);
-	put(f, "max", d->max);
-	put(f, "iqr", d->iqr);
-	put(f, "fence_low", d->fence_low);
-	put(f, "fence_high", d->fence_high);
-	put(f, "outliers", (double)d->outliers);
-	put(f, "far_low", d->far_low);
-	put(f, "far_high", d->far_high);
-	put(f, "far_outliers", (double)d->far);
-}
-
-static void collect(const struct stats_series *s, struct figures *f)
-{
-	static const char *const mean[] = {"mean_low", "mean_high", "mean_reason"};
-	static const char *const median[] = {"median_low", "median_high", "median_reason"};
-	struct stats_description d;
-	struct stats_interval i;
-	enum stats_fault fault;
-
-	f->count = 0;
-	put(f, "n", (double)s->n);
-	put(f, "missing", (double)s->missing);
-	put(f, "not_numeric", (double)s->not_numeric);
-	if (s->n == 0)
-		return;
-	stats_sort(s->x, s->n);
-	stats_describe(s->x, s->n, &d);
-	put_description(f, &d);
-	fault = stats_mean_interval(s->x, s->n, STATS_CONFIDENCE, &i);
-	put_interval(f, mean, fault, i.low, i.high);
-	fault = stats_median_interval(s->x, s->n, STATS_CONFIDENCE, &i);
-	put_interval(f, median, fault, i.low, i.high);
-}
+#define SHOWN_MAX 200
 
 // Columns that nobody asked for are left out when they hold no number.
 static bool is_shown(const struct stats_table *t, size_t column)
@@ -94,40 +24,74 @@ static void print_first(const struct stats_series *s, struct buf *out)
 	buf_str(out, "')");
 }
 
-static void print_series(const struct stats_series *s, struct buf *out)
+static void print_figure(const struct stats_figure *f, struct buf *out)
 {
-	struct figures f;
+	buf_printf(out, "  %-20s", f->key);
+	if (strlen(f->key) >= 20)
+		buf_str(out, " ");
+	if (f->word)
+		buf_str(out, f->word);
+	else if (isfinite(f->value))
+		buf_printf(out, "%.12g", f->value);
+	else
+		buf_str(out, "-");
+}
 
-	collect(s, &f);
+static int print_series(const struct stats_table *t, const struct stats_series *s, struct buf *out, struct err **e)
+{
+	struct stats_figures f;
+
+	if (stats_figures_of(s, t->with_more, &f, e))
+		return -1;
 	for (size_t i = 0; i < f.count; i++) {
-		buf_printf(out, "  %-20s", f.f[i].key);
-		if (f.f[i].word)
-			buf_str(out, f.f[i].word);
-		else if (isfinite(f.f[i].value))
-			buf_printf(out, "%.12g", f.f[i].value);
-		else
-			buf_str(out, "-");
+		print_figure(&f.f[i], out);
 		if (s->first && !strcmp(f.f[i].key, "not_numeric"))
 			print_first(s, out);
 		buf_str(out, "\n");
 	}
+	return 0;
 }
 
-void stats_print_text(const struct stats_table *t, struct buf *out)
+static void print_name(const struct stats_table *t, size_t c, size_t g, struct buf *out)
+{
+	text_show(out, t->column[c], SHOWN_MAX);
+	if (!t->by)
+		return;
+	buf_str(out, ", ");
+	text_show(out, t->by, SHOWN_MAX);
+	buf_str(out, " = ");
+	text_show(out, t->group[g].name, SHOWN_MAX);
+}
+
+static int print_pairs(const struct stats_table *t, struct buf *out, struct err **e)
+{
+	struct stats_pairs p;
+	int rc = stats_pairs_make(t, &p, e);
+
+	for (size_t i = 0; !rc && i < p.count; i++) {
+		print_name(t, p.pair[i].column, p.pair[i].group, out);
+		buf_str(out, " against ");
+		text_show(out, t->against, SHOWN_MAX);
+		buf_str(out, "\n");
+		for (size_t k = 0; k < p.pair[i].figures.count; k++) {
+			print_figure(&p.pair[i].figures.f[k], out);
+			buf_str(out, "\n");
+		}
+	}
+	free(p.pair);
+	return rc;
+}
+
+int stats_print_text(const struct stats_table *t, struct buf *out, struct err **e)
 {
 	for (size_t g = 0; g < t->groups; g++)
 		for (size_t c = 0; c < t->columns; c++) {
 			if (!is_shown(t, c))
 				continue;
-			text_show(out, t->column[c], SHOWN_MAX);
-			if (t->by) {
-				buf_str(out, ", ");
-				text_show(out, t->by, SHOWN_MAX);
-				buf_str(out, " = ");
-				text_show(out, t->group[g].name, SHOWN_MAX);
-			}
+			print_name(t, c, g, out);
 			buf_str(out, "\n");
-			print_series(&t->group[g].of[c], out);
+			if (print_series(t, &t->group[g].of[c], out, e))
+				return -1;
 		}
 	for (size_t c = 0; c < t->columns; c++)
 		if (!is_shown(t, c)) {
@@ -135,6 +99,7 @@ void stats_print_text(const struct stats_table *t, struct buf *out)
 			text_show(out, t->column[c], SHOWN_MAX);
 			buf_str(out, "\n");
 		}
+	return print_pairs(t, out, e);
 }
 
 static void add_text(struct buf *out, const char *key, const char *text)
@@ -143,32 +108,61 @@ static void add_text(struct buf *out, const char *key, const char *text)
 	json_quote(out, text);
 }
 
-static void add_series(const struct stats_table *t, const struct stats_group *g, size_t c, struct buf *out)
+static void add_figures(const struct stats_figures *f, struct buf *out)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		buf_printf(out, ",\"%s\":", f->f[i].key);
+		if (f->f[i].word)
+			json_quote(out, f->f[i].word);
+		else if (isfinite(f->f[i].value))
+			buf_printf(out, "%.17g", f->f[i].value);
+		else
+			buf_str(out, "null");
+	}
+}
+
+static int add_series(
+	const struct stats_table *t, const struct stats_group *g, size_t c, struct buf *out, struct err **e)
 {
 	const struct stats_series *s = &g->of[c];
-	struct figures f;
+	struct stats_figures f;
 
-	collect(s, &f);
+	if (stats_figures_of(s, t->with_more, &f, e))
+		return -1;
 	buf_str(out, "{");
 	add_text(out, "column", t->column[c]);
 	if (t->by) {
 		buf_str(out, ",");
 		add_text(out, "group", g->name);
 	}
-	for (size_t i = 0; i < f.count; i++) {
-		buf_printf(out, ",\"%s\":", f.f[i].key);
-		if (f.f[i].word)
-			json_quote(out, f.f[i].word);
-		else if (isfinite(f.f[i].value))
-			buf_printf(out, "%.17g", f.f[i].value);
-		else
-			buf_str(out, "null");
-	}
+	add_figures(&f, out);
 	if (s->first) {
 		buf_printf(out, ",\"first_not_numeric_line\":%zu,", s->first_line);
 		add_text(out, "first_not_numeric", s->first);
 	}
 	buf_str(out, "}");
+	return 0;
+}
+
+static int add_pairs(const struct stats_table *t, struct buf *out, struct err **e)
+{
+	struct stats_pairs p;
+	int rc = stats_pairs_make(t, &p, e);
+
+	buf_str(out, p.count ? ",\n\"comparisons\":[" : "");
+	for (size_t i = 0; !rc && i < p.count; i++) {
+		buf_str(out, i ? ",\n{" : "\n{");
+		add_text(out, "column", t->column[p.pair[i].column]);
+		buf_str(out, ",");
+		add_text(out, "group", t->group[p.pair[i].group].name);
+		buf_str(out, ",");
+		add_text(out, "against", t->against);
+		add_figures(&p.pair[i].figures, out);
+		buf_str(out, "}");
+	}
+	buf_str(out, p.count ? "\n]" : "");
+	free(p.pair);
+	return rc;
 }
 
 int stats_print_json(const struct stats_table *t, struct buf *out, struct err **e)
@@ -187,9 +181,13 @@ int stats_print_json(const struct stats_table *t, struct buf *out, struct err **
 		for (size_t c = 0; c < t->columns; c++)
 			if (is_shown(t, c)) {
 				buf_str(out, is_first ? "\n" : ",\n");
-				add_series(t, &t->group[g], c, out);
+				if (add_series(t, &t->group[g], c, out, e))
+					return -1;
 				is_first = false;
 			}
-	buf_str(out, "\n]}\n");
+	buf_str(out, "\n]");
+	if (add_pairs(t, out, e))
+		return -1;
+	buf_str(out, "}\n");
 	return buf_ok(out) ? 0 : err_set(e, "cannot print %s: out of memory", t->name);
 }

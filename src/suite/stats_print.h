@@ -7,12 +7,10 @@
 #include "base/err.h"
 #include "suite/stats_csv.h"
 
-#define STATS_CONFIDENCE 0.95
+// Appends a block of lines "key value" for each series and, with against, for each comparison.
+int stats_print_text(const struct stats_table *t, struct buf *out, struct err **e);
 
-// Appends a block of lines "key value" for each series. Sorts the series' values.
-void stats_print_text(const struct stats_table *t, struct buf *out);
-
-// Appends one JSON object; what is undefined is null, and a …_reason says why. Sorts the series' values.
+// Appends one JSON object; what is undefined is null, and a …_reason says why.
 int stats_print_json(const struct stats_table *t, struct buf *out, struct err **e);
 
 #endif

@@ -42,7 +42,7 @@ static void describe(const char *text, size_t len, const char *by)
 
 	if (csv_parse("fuzz", text, len, stats_table_record, &t, NULL) || stats_table_end(&t, NULL))
 		return;
-	stats_print_text(&t, &out);
+	stats_print_text(&t, &out, NULL);
 	buf_clear(&out);
 	if (stats_print_json(&t, &out, NULL) || json_parse("stats", buf_text(&out), out.len, &doc, NULL))
 		__builtin_trap(); // what we write must be JSON

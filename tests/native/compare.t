@@ -14,7 +14,7 @@ compare() {
 	STATUS=$?
 }
 
-timeout 120 build/bin/assay run --ram "$SCRATCH/ram" runtimes=native workloads=noop repeat=8 >"$SCRATCH/log" 2>&1
+timeout "$RUN_LIMIT" build/bin/assay run --ram "$SCRATCH/ram" runtimes=native workloads=noop repeat=8 >"$SCRATCH/log" 2>&1
 one=$(echo "$SCRATCH/ram"/*)
 cp -r "$one" "$SCRATCH/two"
 two=$SCRATCH/two

@@ -55,7 +55,7 @@ equal 'the table of all samples leaves out the torn copy' "$(wc -l <"$S/set/samp
 # ---- the plan against the samples, of a real run
 mkdir -p "$S/image/bin" "$S/ram" "$S/plans"
 cp build/bin/bench "$S/image/bin/bench"
-env -u ASSAY_RUNTIME_DIR ASSAY_IMAGE_DIR="$S/image" ASSAY_WORK_DIR="$S/work" timeout 120 \
+env -u ASSAY_RUNTIME_DIR ASSAY_IMAGE_DIR="$S/image" ASSAY_WORK_DIR="$S/work" timeout "$RUN_LIMIT" \
 	"$A" run --ram "$S/ram" runtimes=native workloads=noop repeat=8 >"$S/log" 2>&1
 # altered NAME SCRIPT: a copy of the run under an id of its own, changed by a script for sed over its plan.
 altered() {

@@ -16,7 +16,7 @@ trap 'unmount; rm -rf --one-file-system "$SCRATCH"' EXIT
 # run [key=value…]: a run of the null workload on native; sets STATUS, OUT and FOLDER.
 run() {
 	rm -rf "$SCRATCH/ram"
-	OUT=$(timeout 120 build/bin/assay run --ram "$SCRATCH/ram" --volume "$SCRATCH/volume" --serial "$SCRATCH/serial" \
+	OUT=$(timeout "$RUN_LIMIT" build/bin/assay run --ram "$SCRATCH/ram" --volume "$SCRATCH/volume" --serial "$SCRATCH/serial" \
 		runtimes=native workloads=noop repeat=2 "$@" 2>&1)
 	STATUS=$?
 	FOLDER=$(echo "$SCRATCH/ram"/*)
@@ -102,7 +102,7 @@ mount -o remount,bind,ro /proc/sys/vm/drop_caches
 exec "$@"
 EOF
 rm -rf "$SCRATCH/ram"
-timeout 120 unshare --mount --propagation private bash "$SCRATCH/read-only" build/bin/assay run --ram "$SCRATCH/ram" \
+timeout "$RUN_LIMIT" unshare --mount --propagation private bash "$SCRATCH/read-only" build/bin/assay run --ram "$SCRATCH/ram" \
 	--volume "$SCRATCH/volume" runtimes=native workloads=coldstart repeat=1 >"$SCRATCH/out" 2>&1
 FOLDER=$(echo "$SCRATCH/ram"/*)
 equal "a cache that may not be emptied: no cold start is claimed" "$(cut -c1 "$FOLDER/plan.tsv" | grep '[OCETS]' | xargs)" E

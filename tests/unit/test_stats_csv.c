@@ -139,7 +139,7 @@ static void text_has_the_same_keys(void **state)
 	size_t i, n;
 
 	(void)state;
-	stats_print_text(&t, &out);
+	assert_int_equal(stats_print_text(&t, &out, NULL), 0);
 	assert_non_null(strstr(buf_text(&out), "seconds, run = b\n  n                   2\n"));
 	assert_non_null(strstr(buf_text(&out), "not_numeric         2 (first in line 4: 'n/a')\n"));
 	assert_non_null(strstr(buf_text(&out), "no number in column note\n"));
@@ -151,6 +151,73 @@ static void text_has_the_same_keys(void **state)
 		snprintf(line, sizeof(line), "\n  %-20s", yyjson_get_str(key));
 		assert_non_null(strstr(buf_text(&out), line));
 	}
+}
+
+static const char *const three = "g,x\na,12.1\nb,10.2\na,11.4\na,13.9\nb,9.7\nc,12.2\na,12.6\nb,11.1\nc,11.8\na,11.9\n"
+				 "b,10.9\nc,13.1\na,14.2\nb,12.3\nc,12.5\na,12.8\nb,9.9\nc,13.0\n";
+
+static void is_pair(yyjson_val *pair, const char *group, const double *figure)
+{
+	static const char *const key[] = {"ratio", "ratio_low", "ratio_high", "difference_low", "difference_high", "t",
+		"df", "p_welch", "u", "p_rank", "p_permutation", "shift", "p_welch_holm", "p_rank_holm"};
+
+	assert_string_equal(json_text(pair, "group", ""), group);
+	assert_string_equal(json_text(pair, "against", ""), "a");
+	assert_string_equal(json_text(pair, "p_rank_by", ""), "exact");
+	assert_string_equal(json_text(pair, "p_permutation_by", ""), "exact");
+	for (size_t i = 0; i < COUNT(key); i++)
+		near(pair, key[i], figure[i],
+			(i >= 1 && i <= 4) ? 1e-10 : 1e-12); // SciPy's quantile of t is off by that
+}
+
+// SciPy 1.15: ttest_ind (equal_var=False) of values and of logarithms, mannwhitneyu (exact); all deals by itertools;
+// the median of all differences by NumPy; Holm's correction of two tests by hand.
+static void groups_are_compared(void **state)
+{
+	static const double b[] = {0.840791391237664, 0.757246149875767, 0.93355398861433, -3.23830570513331,
+		-0.795027628200017, -3.63776712954738, 10.8918145691491, 0.00396550686305689, 3, 0.00815850815850816,
+		0.00582750582750583, -1.9, 2 * 0.00396550686305689, 2 * 0.00815850815850816};
+	static const double c[] = {0.987835451316851, 0.910843017717805, 1.07133596009043, -1.21371552237706,
+		0.853715522377063, -0.391137140661986, 9.43821416068939, 0.704379584087081, 17, 1, 584.0 / 792,
+		-0.0999999999999996, 0.704379584087081, 1};
+	CLEANUP_STATS_TABLE struct stats_table t = {.by = "g", .against = "a"};
+	CLEANUP_JSON yyjson_doc *doc = describe(&t, three);
+	yyjson_val *pairs = yyjson_obj_get(yyjson_doc_get_root(doc), "comparisons");
+
+	(void)state;
+	assert_int_equal(yyjson_arr_size(pairs), 2);
+	is_pair(yyjson_arr_get(pairs, 0), "b", b);
+	is_pair(yyjson_arr_get(pairs, 1), "c", c);
+}
+
+// SciPy: gmean, kendalltau (exact), theilslopes; NumPy: products of neighbours' distances from the mean.
+static void more_of_a_series(void **state)
+{
+	CLEANUP_STATS_TABLE struct stats_table t = {.by = "g", .with_more = true};
+	CLEANUP_JSON yyjson_doc *doc = describe(&t, three);
+	yyjson_val *a = series(doc, 0);
+
+	(void)state;
+	near(a, "geometric_mean", 12.6645187636987, 1e-12);
+	near(a, "trend_tau", 1 / 3.0, 1e-14);
+	near(a, "trend_p", 0.381349206349206, 1e-14);
+	near(a, "trend_slope", 0.166666666666667, 1e-13);
+	near(a, "autocorrelation", -0.2921875, 1e-12);
+	assert_true(
+		json_number(a, "bootstrap_median_low", 99) < 12.6 && json_number(a, "bootstrap_median_high", 0) > 12.6);
+	assert_null(yyjson_obj_get(yyjson_doc_get_root(doc), "comparisons"));
+}
+
+static void against_nobody(void **state)
+{
+	CLEANUP_STATS_TABLE struct stats_table t = {.by = "g", .against = "d"};
+	CLEANUP_BUF struct buf out = {0};
+	CLEANUP_ERR struct err *e = NULL;
+
+	(void)state;
+	assert_int_equal(load(&t, three, NULL), 0);
+	assert_int_equal(stats_print_json(&t, &out, &e), -1);
+	assert_string_equal(err_text(e), "t: no group 'd'; there are: a, b, c");
 }
 
 static void refuses(const char *text, const char *by, const char *wanted, const char *message)
@@ -194,6 +261,9 @@ int main(void)
 		cmocka_unit_test(groups_and_strangers),
 		cmocka_unit_test(asked_for),
 		cmocka_unit_test(text_has_the_same_keys),
+		cmocka_unit_test(groups_are_compared),
+		cmocka_unit_test(more_of_a_series),
+		cmocka_unit_test(against_nobody),
 		cmocka_unit_test(refusals),
 		cmocka_unit_test(too_many_groups),
 	};

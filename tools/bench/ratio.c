@@ -17,7 +17,7 @@
 enum { PAIRS_MAX = 10000 };
 
 struct pairs {
-	double ours[PAIRS_MAX], peer[PAIRS_MAX], log_ratio[PAIRS_MAX];
+	double ours[PAIRS_MAX], peer[PAIRS_MAX], ratio[PAIRS_MAX];
 	size_t n;
 };
 
@@ -58,7 +58,7 @@ static bool read_pairs(FILE *in, bool more_is_better, struct pairs *p)
 
 		if (i == PAIRS_MAX || !read_value(ours, &p->ours[i]) || !read_value(peer, &p->peer[i]))
 			return false;
-		p->log_ratio[i] = log(p->ours[i] / p->peer[i]) * (more_is_better ? 1 : -1);
+		p->ratio[i] = more_is_better ? p->ours[i] / p->peer[i] : p->peer[i] / p->ours[i];
 		p->n++;
 	}
 	return got == EOF && p->n > 0;
@@ -90,9 +90,8 @@ int main(int argc, char **argv)
 		return fputs("usage: ratio more|less LOW HIGH <PAIRS; HIGH may be inf\n", stderr), 2;
 	if (!read_pairs(stdin, c.more_is_better, &p))
 		return fputs("ratio: standard input must be 1 to 10000 pairs of numbers above 0\n", stderr), 1;
-	stats_mean_interval(p.log_ratio, p.n, 0.95, &i); // a fault leaves NaN, which is printed and shows nothing
-	i = (struct stats_interval){exp(i.estimate), exp(i.low), exp(i.high)};
+	stats_geometric_interval(p.ratio, p.n, 0.95, &i); // a fault leaves NaN, which is printed and shows nothing
 	printf("%.9g\t%.9g\t%.9g\t%.9g\t%.9g", median(p.ours, p.n), median(p.peer, p.n), i.estimate, i.low, i.high);
-	printf("\t%.9g\t%zu\t%s\n", exp(median(p.log_ratio, p.n)), p.n, verdict(&c, &i));
+	printf("\t%.9g\t%zu\t%s\n", median(p.ratio, p.n), p.n, verdict(&c, &i));
 	return 0;
 }
