@@ -72,14 +72,17 @@ listing() {
 	} | sha256sum | cut -d' ' -f1
 }
 
-# cache_has NAME-KEY: true when the entry is there and is what was sealed; a damaged one is removed.
+# cache_is_whole NAME-KEY: true when the entry is there and is what was sealed.
+cache_is_whole() {
+	local d=$CACHE/$1
+	[ -d "$d" ] && [ "$(cat "$d.seal" 2>/dev/null)" = "$(listing "$d")" ] && touch "$d.seal"
+}
+
+# cache_has NAME-KEY: true when the entry is whole; a damaged one is removed.
 cache_has() {
 	local d=$CACHE/$1
 	[ -d "$d" ] || return 1
-	if [ "$(cat "$d.seal" 2>/dev/null)" = "$(listing "$d")" ]; then
-		touch "$d.seal"
-		return 0
-	fi
+	! cache_is_whole "$1" || return 0
 	printf '  %-22s damaged in the cache: made again\n' "${1%-*}" >&2
 	rm -rf --one-file-system "$d" "$d.seal"
 	return 1
@@ -96,11 +99,11 @@ cache_put() {
 }
 
 # cached NAME KEY COMMAND…: prints the folder of the entry; if it is not there, runs COMMAND with a new folder as its
-# last argument first. One at a time, so that two makes never build the same kernel.
+# last argument first. One at a time, so that two makes never build the same kernel; who finds it made waits for nobody.
 cached() {
 	local name=$1 k=$2 tmp
 	shift 2
-	(
+	cache_is_whole "$name-$k" || (
 		flock 9
 		if ! cache_has "$name-$k"; then
 			tmp=$(mktemp -d "$CACHE/tmp.$name.XXXXXX")
