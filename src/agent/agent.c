@@ -60,9 +60,13 @@ void agent_begin(struct agent *a, int fd, const struct effects *effects, uint64_
 
 struct process *agent_find(struct agent *a, uint32_t number)
 {
-	for (size_t i = 0; i < AGENT_PROCESSES; i++)
-		if (a->process[i].state != PROCESS_FREE && a->process[i].number == number)
-			return &a->process[i];
+	for (size_t i = 0; i < AGENT_PROCESSES; i++) {
+		struct process *p = &a->process[i];
+
+		// To the host one that failed is no more.
+		if (p->state != PROCESS_FREE && p->state != PROCESS_FAILED && p->number == number)
+			return p;
+	}
 	return NULL;
 }
 

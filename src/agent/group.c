@@ -15,33 +15,22 @@
 #define FOLDER    HIERARCHY "/container"
 #define DEPTH_MAX 32 // folders that a container may have made in one another
 
-// All at once, or one by one where the kernel refuses one of them.
-static void hand_down_controllers(void)
+// What a container is always counted and limited by. Others are handed down when a limit asks for them: each costs time
+// when the guest starts.
+static const char *const controllers[] = {"+cpu", "+memory", "+pids"};
+
+// Where the hierarchy lacks it, the file of the limit is missing, and that is said.
+static void hand_down(const char *controller)
 {
-	char names[256], all[512] = "", one[40];
-	char *rest = names, *name;
-
-	if (!file_line(HIERARCHY "/cgroup.controllers", names, sizeof(names)))
-		return;
-	while ((name = strsep(&rest, " "))) {
-		size_t n = strlen(all);
-
-		snprintf(all + n, sizeof(all) - n, "+%s ", name);
-	}
-	if (!file_poke(HIERARCHY "/cgroup.subtree_control", all, NULL))
-		return;
-	rest = all;
-	while ((name = strsep(&rest, " "))) {
-		snprintf(one, sizeof(one), "%s", name);
-		file_poke(HIERARCHY "/cgroup.subtree_control", one, NULL);
-	}
+	file_poke(HIERARCHY "/cgroup.subtree_control", controller, NULL);
 }
 
 int group_make(struct err **e)
 {
 	int fd;
 
-	hand_down_controllers();
+	for (size_t i = 0; i < sizeof(controllers) / sizeof(*controllers); i++)
+		hand_down(controllers[i]);
 	if (mkdir(FOLDER, 0755) && errno != EEXIST)
 		return err_sys(e, "cannot make the container's cgroup");
 	fd = open(FOLDER, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -108,6 +97,15 @@ static int limit_memory(int group, const struct oci_resources *r, struct err **e
 	return limit_swap(group, r, e);
 }
 
+// The controller is the first part of a file's name.
+static void hand_down_for(const char *file)
+{
+	char controller[40];
+
+	snprintf(controller, sizeof(controller), "+%.*s", (int)strcspn(file, "."), file);
+	hand_down(controller);
+}
+
 static int limit_unified(int group, yyjson_val *unified, struct err **e)
 {
 	size_t i, count;
@@ -118,6 +116,8 @@ static int limit_unified(int group, yyjson_val *unified, struct err **e)
 
 		if (!text || strchr(file, '/'))
 			return err_set(e, "cannot limit the container: '%.80s' is no file of a cgroup", file);
+		if (faccessat(group, file, F_OK, 0))
+			hand_down_for(file);
 		if (poke(group, file, text, e))
 			return -1;
 	}

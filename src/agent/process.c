@@ -112,7 +112,7 @@ void process_listen(struct agent *a, struct process *p)
 
 void process_poll(const struct process *p, struct pollfd *out)
 {
-	bool is_live = p->state != PROCESS_FREE && p->pid;
+	bool is_live = p->state != PROCESS_FREE && p->state != PROCESS_FAILED && p->pid;
 
 	out[SYNC] = (struct pollfd){.fd = p->state == PROCESS_FREE ? -1 : p->sync, .events = POLLIN};
 	out[OUT] = (struct pollfd){.fd = is_live && p->out.window ? p->out.fd : -1, .events = POLLIN};
