@@ -170,16 +170,14 @@ static int bpf(int command, union bpf_attr *a)
 
 int device_rules_apply(yyjson_val *rules, int cgroup, struct err **e)
 {
-	CLEANUP_FREE struct device_program *p = calloc(1, sizeof(*p));
+	struct device_program p;
 	CLEANUP_FD int program = -1;
 	union bpf_attr load = {.prog_type = BPF_PROG_TYPE_CGROUP_DEVICE}, attach = {0};
 
-	if (!p)
-		return err_set(e, "cannot apply the device rules: out of memory");
-	if (device_rules_compile(rules, p, e))
+	if (device_rules_compile(rules, &p, e))
 		return -1;
-	load.insns = (uintptr_t)p->at;
-	load.insn_cnt = (uint32_t)p->count;
+	load.insns = (uintptr_t)p.at;
+	load.insn_cnt = (uint32_t)p.count;
 	load.license = (uintptr_t)"MIT";
 	program = bpf(BPF_PROG_LOAD, &load);
 	if (program < 0)

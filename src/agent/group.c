@@ -139,17 +139,29 @@ void group_kill(int group)
 		poke(group, "cgroup.kill", "1", NULL);
 }
 
+// Reads the rest of what fd is.
+static int read_all(int fd, struct buf *out)
+{
+	char chunk[4096];
+	ssize_t n;
+
+	while ((n = read(fd, chunk, sizeof(chunk))) > 0)
+		buf_add(out, chunk, (size_t)n);
+	return n < 0 || !buf_ok(out) ? -1 : 0;
+}
+
 static int visit_own(int group, group_visit *visit, void *context, struct err **e)
 {
 	CLEANUP_FD int fd = openat(group, "cgroup.procs", O_RDONLY | O_CLOEXEC);
-	CLEANUP_FILE FILE *f = fd < 0 ? NULL : fdopen(fd, "r");
-	char line[32];
+	CLEANUP_BUF struct buf text = {0};
+	const char *at;
+	char *end;
 
-	if (!f)
+	if (fd < 0 || read_all(fd, &text))
 		return err_sys(e, "cannot list the processes of the container");
-	steal_fd(&fd);
-	while (fgets(line, sizeof(line), f))
-		visit(context, (pid_t)strtol(line, NULL, 10));
+	at = buf_text(&text);
+	for (long pid; (pid = strtol(at, &end, 10)) > 0 && end != at; at = end)
+		visit(context, (pid_t)pid);
 	return 0;
 }
 

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/syscall.h>
 
+#include "base/buf.h"
+
 #define EMPTY_PATH 0x1000 // AT_EMPTY_PATH
 #define RECURSIVE  0x8000 // AT_RECURSIVE
 
@@ -74,9 +76,15 @@ static int set_option(int fs, char *option)
 
 static int set_options(int fs, const char *data, unsigned long flags)
 {
-	CLEANUP_FREE char *copy = data ? strdup(data) : NULL;
-	char *rest = copy, *option;
+	CLEANUP_BUF struct buf copy = {0};
+	char *rest, *option;
 
+	buf_str(&copy, data ? data : "");
+	if (!buf_ok(&copy)) {
+		errno = ENOMEM;
+		return -1;
+	}
+	rest = copy.data;
 	while ((option = strsep(&rest, ",")))
 		if (set_option(fs, option))
 			return -1;

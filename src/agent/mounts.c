@@ -45,7 +45,7 @@ static bool is_fs_of_kernel(const struct oci_mount *m)
 static int real_path(int target, char *out, size_t size, struct err **e)
 {
 	const size_t above = strlen(STORAGE_ROOT);
-	char name[64], path[PATH_MAX];
+	char name[64], path[PATH_MAX] = "";
 	ssize_t n;
 
 	snprintf(name, sizeof(name), "/proc/self/fd/%d", target);
