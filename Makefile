@@ -174,7 +174,7 @@ test:
 	@tests/all
 
 # ----- ours beside its peers
-bench: all build/bench/ratio build/bench/dgesv
+bench: all build/bench/ratio build/bench/dgesv build/guest-vmlinux build/guest-initrd.img
 	@tools/static.sh >/dev/null
 	@tools/bench.sh
 
