@@ -50,12 +50,12 @@ check "init copies the root to memory" vm_sees "event=root_" 180
 check "the first trial starts" vm_sees "event=trial_start" 300
 # QEMU's emulation now and then lets one processor run code that the other has patched meanwhile, which the kernel takes
 # for a breakpoint. That is no fault of the image, so the machine gets a second chance, once.
-if ! vm_sees "event=run_end" 1000 >/dev/null && grep -aq 'Oops: int3' "$VM_CONSOLE"; then
+if ! vm_sees "event=run_end" 1300 >/dev/null && grep -aq 'Oops: int3' "$VM_CONSOLE"; then
 	echo '# the emulated kernel tripped over its own patching (Oops: int3): booted once more'
 	wait "$VM_PID" || true
 	vm_start "$FIRMWARE" FIRMWARE="$FIRMWARE" EXTRA="$extra"
 fi
-check "the run ends" vm_sees "event=run_end" 1000
+check "the run ends" vm_sees "event=run_end" 1300
 check "and the machine powers itself off" vm_ends 0
 for disk in ahci nvme; do
 	equal "the disk on $disk holds the same bytes" "$(sha256sum <"$BUILD/disk-$FIRMWARE-$disk.img")" "$(cat "$SCRATCH/$disk.before")"
@@ -80,6 +80,11 @@ for runtime in native docker gvisor-systrap gvisor-ptrace; do
 		check "$runtime $workload completed" completed "$runtime" "$workload"
 	done
 done
+# A virtual machine in the emulated one: once each.
+for workload in noop primes httpd iperf3 limits; do
+	check "kata $workload completed" completed kata "$workload"
+done
+check "kata-block noop completed" completed kata-block noop
 # The others only here: coverage = thin, which is the plan's.
 for runtime in native docker; do
 	for workload in linpack memory stream latency syscall disk fetch limits udp coldstart; do
@@ -89,6 +94,21 @@ done
 for workload in linpack fetch limits; do
 	check "gvisor-systrap $workload completed" completed gvisor-systrap "$workload"
 done
+# sample RUNTIME LIMIT METRIC: the value in its first trial.
+sample() {
+	sed -n "s/.*\"runtime\":\"$1\".*\"limit\":\"$2\".*\"metric\":\"$3\".*\"value\":\([^,]*\),.*/\1/p" "$VM_FOLDER/samples.jsonl" | head -n 1
+}
+for runtime in native docker kata; do
+	equal "$runtime under a limit: one CPU" "$(sample $runtime min cpus_usable)" 1
+	equal "$runtime under a limit: 2 GiB" "$(sample $runtime min memory_limit)" 2147483648
+done
+check "the machine of kata is as large as the limit" test "$(sample kata min memory_total)" -gt 2000000000 -a \
+	"$(sample kata min memory_total)" -lt 2300000000
+equal "kata has one virtual CPU without a limit" "$(sample kata default cpus_usable)" 1
+for phase in command vmm ready kernel agent rootfs created start exec; do
+	matches "kata tells when it was: $phase" "$(sample kata default phase_$phase)" '^[0-9.]+$'
+done
+check "kata is not taken for Kata Containers" fact report.html 'Kata architecture'
 check "the summary holds what limits found" fact summary.json '"release": "4.4.0"'
 matches "gvisor-kvm is a typed result" "$(states gvisor-kvm noop)" '^(C|E|T)$'
 equal "nothing was left behind" "$(grep -c 'left something behind' "$VM_FOLDER/run.json")" 0

@@ -10,7 +10,9 @@ needs() {
 	needs_workload httpd
 	needs_command runc
 	needs_program bin/rt-vm
-	[ -s "$BUILD/guest-vmlinux" ] && [ -s "$BUILD/guest-initrd.img" ] || give_up 77 "there is no guest in build/"
+	if [ ! -s "$BUILD/guest-vmlinux" ] || [ ! -s "$BUILD/guest-initrd.img" ]; then
+		give_up 77 "there is no guest in build/"
+	fi
 }
 
 begin() {
