@@ -109,10 +109,22 @@ static int sync_folder_of(const char *path, struct err **e)
 	return 0;
 }
 
+// Over a device such as /dev/null the rename would put an ordinary file in its place, for everybody.
+static int check_replaceable(const char *path, struct err **e)
+{
+	struct stat st;
+
+	if (lstat(path, &st) || S_ISREG(st.st_mode) || S_ISLNK(st.st_mode) || S_ISDIR(st.st_mode))
+		return 0;
+	return err_set(e, "cannot replace %s: it is no ordinary file", path);
+}
+
 int file_replace(const char *path, const void *data, size_t len, unsigned mode, struct err **e)
 {
 	char temp[PATH_MAX];
 
+	if (check_replaceable(path, e))
+		return -1;
 	if (snprintf(temp, sizeof(temp), "%s.new", path) >= (int)sizeof(temp))
 		return err_set(e, "cannot write %s: the name is too long", path);
 	if (write_temp(temp, data, len, mode, e)) {

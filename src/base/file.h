@@ -19,7 +19,8 @@ bool file_line(const char *path, char *out, size_t size);
 // Writes data to an existing file in one call, as sysfs and cgroup files want it.
 int file_poke(const char *path, const char *data, struct err **e);
 
-// Replaces the file at path: temporary file beside it, fsync, rename, fsync of the folder. mode as in open(2).
+// Replaces the file at path: temporary file beside it, fsync, rename, fsync of the folder. mode as in open(2). A
+// device, a FIFO or a socket is never replaced.
 int file_replace(const char *path, const void *data, size_t len, unsigned mode, struct err **e);
 
 // Makes a folder and its parents; an existing one is no error.

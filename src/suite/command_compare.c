@@ -80,6 +80,16 @@ static const char *name_of(const char *folder, yyjson_val *summary)
 	return json_text(yyjson_obj_get(summary, "run"), "id", folder);
 }
 
+// As compare_make does, but by the name of the file: runs of one machine may share theirs.
+static int check_version(const char *path, yyjson_val *summary, struct err **e)
+{
+	double version = json_number(summary, "version", 0);
+
+	return version == 1 || version == 2
+		       ? 0
+		       : err_set(e, "cannot compare %s: it is of version %g, not 1 or 2", path, version);
+}
+
 static int compare(const struct request *q, struct compare_log *log, yyjson_doc **doc, bool *is_refused, struct err **e)
 {
 	CLEANUP_COMPARISON struct comparison c = {0};
@@ -89,7 +99,7 @@ static int compare(const struct request *q, struct compare_log *log, yyjson_doc 
 		char path[PATH_MAX];
 
 		snprintf(path, sizeof(path), "%s/summary.json", q->folder[i]);
-		if (json_load(path, SUMMARY_MAX, &doc[i], e))
+		if (json_load(path, SUMMARY_MAX, &doc[i], e) || check_version(path, yyjson_doc_get_root(doc[i]), e))
 			return -1;
 		log[i].folder = q->folder[i];
 		in[i] = (struct compare_input){name_of(q->folder[i], yyjson_doc_get_root(doc[i])),

@@ -99,22 +99,24 @@ static void put_course(struct stats_figures *f, const double *x, size_t n)
 
 int stats_figures_of(const struct stats_series *s, bool with_more, struct stats_figures *out, struct err **e)
 {
-	CLEANUP_FREE double *sorted = malloc((s->n + 1) * sizeof(*sorted));
 	struct stats_description d;
+	double *sorted;
 
-	if (!sorted)
-		return err_set(e, "cannot describe the values: out of memory");
 	out->count = 0;
 	stats_figure_put(out, "n", (double)s->n);
 	stats_figure_put(out, "missing", (double)s->missing);
 	stats_figure_put(out, "not_numeric", (double)s->not_numeric);
 	if (s->n == 0)
 		return 0;
+	sorted = malloc(s->n * sizeof(*sorted));
+	if (!sorted)
+		return err_set(e, "cannot describe the values: out of memory");
 	memcpy(sorted, s->x, s->n * sizeof(*sorted));
 	stats_sort(sorted, s->n);
 	stats_describe(sorted, s->n, &d);
 	put_description(out, &d);
 	put_intervals(out, sorted, s->n);
+	free(sorted);
 	if (!with_more)
 		return 0;
 	put_bootstrap(out, s->x, s->n);

@@ -34,7 +34,7 @@ static int find(const struct stats_table *t, size_t *group, struct err **e)
 
 static int correct(struct stats_pairs *p, const char *key, struct err **e)
 {
-	CLEANUP_FREE double *value = calloc(p->count + 1, sizeof(*value));
+	double *value = calloc(p->count + 1, sizeof(*value));
 	size_t n = 0;
 
 	if (!value)
@@ -46,6 +46,7 @@ static int correct(struct stats_pairs *p, const char *key, struct err **e)
 	for (size_t i = p->count; i-- > 0;)
 		if (!isnan(stats_figure_find(&p->pair[i].figures, key)->value))
 			stats_figure_find(&p->pair[i].figures, key)->value = value[--n];
+	free(value);
 	return 0;
 }
 

@@ -69,6 +69,21 @@ static void test_line(void **state)
 }
 
 // The new content is there or the old one is; a leftover of an earlier try is in nobody's way.
+// In a folder of devices the name would be an ordinary file's from then on.
+static void test_replace_no_device(void **state)
+{
+	CLEANUP_ERR struct err *e = NULL;
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(mkfifo("pipe", 0600), 0);
+	assert_int_equal(file_replace("pipe", "x", 1, 0600, &e), -1);
+	assert_string_equal(err_text(e), "cannot replace pipe: it is no ordinary file");
+	assert_int_equal(lstat("pipe", &st), 0);
+	assert_true(S_ISFIFO(st.st_mode));
+	assert_int_equal(lstat("pipe.new", &st), -1);
+}
+
 static void test_replace(void **state)
 {
 	CLEANUP_BUF struct buf b = {0};
@@ -202,6 +217,7 @@ int main(void)
 		cmocka_unit_test(test_read),
 		cmocka_unit_test(test_line),
 		cmocka_unit_test(test_replace),
+		cmocka_unit_test(test_replace_no_device),
 		cmocka_unit_test(test_poke),
 		cmocka_unit_test(test_mkdirs),
 		cmocka_unit_test(test_remove_tree),
