@@ -61,7 +61,7 @@ static int real_path(int target, char *out, size_t size, struct err **e)
 
 static int check_target(const struct oci_mount *m, int target, struct err **e)
 {
-	char path[PATH_MAX];
+	char path[PATH_MAX] = "";
 
 	if (real_path(target, path, sizeof(path), e))
 		return -1;
