@@ -12,8 +12,13 @@
 
 static int make_group(struct container *c, struct err **e)
 {
+	struct oci_resources early = c->config.resources;
+
+	// The quota of CPU time comes with START: to make the container is the work of the guest.
+	early.cpu_quota = 0;
+	early.cpu_period = 0;
 	c->cgroup = group_make(e);
-	if (c->cgroup < 0 || group_limit(c->cgroup, &c->config.resources, e))
+	if (c->cgroup < 0 || group_limit(c->cgroup, &early, e))
 		return -1;
 	return device_rules_apply(c->config.resources.devices, c->cgroup, e);
 }

@@ -39,6 +39,15 @@ int request_pids(struct agent *a, const struct frame *f, struct buf *out, struct
 	return must_exist(a, e) ? -1 : a->effects->pids(a->container.cgroup, out, e);
 }
 
+// START sets the quota once more: what is said meanwhile must not be lost.
+static void keep_cpu(struct oci_resources *kept, const struct oci_resources *said)
+{
+	if (said->cpu_quota)
+		kept->cpu_quota = said->cpu_quota;
+	if (said->cpu_period)
+		kept->cpu_period = said->cpu_period;
+}
+
 int request_update(struct agent *a, const struct frame *f, struct buf *out, struct err **e)
 {
 	CLEANUP_OCI_CONFIG struct oci_config config = {0};
@@ -48,7 +57,10 @@ int request_update(struct agent *a, const struct frame *f, struct buf *out, stru
 		return -1;
 	if (config.resources.devices)
 		return err_set(e, "cannot change the device rules of a container that is there");
-	return a->effects->limit(a->container.cgroup, &config.resources, e);
+	if (a->effects->limit(a->container.cgroup, &config.resources, e))
+		return -1;
+	keep_cpu(&a->container.config.resources, &config.resources);
+	return 0;
 }
 
 int request_shutdown(struct agent *a, const struct frame *f, struct buf *out, struct err **e)
