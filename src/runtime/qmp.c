@@ -85,9 +85,10 @@ static int fill(struct qmp *q, uint64_t deadline, struct err **e)
 	n = recv(q->fd, chunk, sizeof(chunk), MSG_DONTWAIT);
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
 		return 0;
-	if (n < 0)
+	// Reset is how a socket ends whose other side had not read all.
+	if (n < 0 && errno != ECONNRESET)
 		return err_sys(e, "cannot read from QEMU");
-	if (n == 0)
+	if (n <= 0)
 		return err_set(e, "QEMU has closed its control socket");
 	buf_add(&q->in, chunk, (size_t)n);
 	return buf_ok(&q->in) ? 0 : err_set(e, "cannot read from QEMU: out of memory");

@@ -2,7 +2,6 @@
 #include "runtime/vm_qemu.h"
 
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
 
 #include "base/clock.h"
@@ -77,7 +76,7 @@ static int explain(const struct vm *vm, struct err **e)
 {
 	CLEANUP_BUF struct buf said = {0};
 	char text[8192];
-	ssize_t n = recv(vm->console, text, sizeof(text), MSG_DONTWAIT);
+	ssize_t n = read(vm->console, text, sizeof(text));
 
 	if (n <= 0)
 		return -1;

@@ -145,7 +145,9 @@ static void add_devices(
 	static const char *const modern[] = {"-global", "virtio-mmio.force-legacy=false"};
 
 	words(a, modern, 2);
-	add_socket(a, "console", w->console);
+	add_set(a, w->console);
+	word(a, "-chardev");
+	word(a, "file,id=console,append=on,path=/dev/fdset/%d", w->console);
 	word(a, "-serial");
 	word(a, "chardev:console");
 	add_agent(a, m, w);

@@ -18,13 +18,14 @@
 
 // Descriptors that QEMU inherits; -1: there is none.
 struct qemu_wires {
-	int qmp, console; // connected sockets
-	int kvm;          // /dev/kvm; only with VM_KVM
-	int serial;       // connected socket: the agent's port of virtio-serial, where there is no vsock
-	int vsock;        // /dev/vhost-vsock
-	uint32_t cid;     // that the guest has of it
-	uint32_t port;    // that the agent is to connect to
-	int share;        // socket connected to virtiofsd
+	int qmp;       // connected socket
+	int console;   // pipe
+	int kvm;       // /dev/kvm; only with VM_KVM
+	int serial;    // connected socket: the agent's port of virtio-serial, where there is no vsock
+	int vsock;     // /dev/vhost-vsock
+	uint32_t cid;  // that the guest has of it
+	uint32_t port; // that the agent is to connect to
+	int share;     // socket connected to virtiofsd
 	int disk[VM_DISKS];
 };
 

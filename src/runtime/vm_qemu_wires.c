@@ -19,6 +19,19 @@ static int make_pair(int *ours, int *theirs, struct err **e)
 	return fcntl(*ours, F_SETFL, O_NONBLOCK) ? err_sys(e, "cannot set up a socket for QEMU") : 0;
 }
 
+// A pipe and no socket: QEMU writes what the guest's serial port says byte by byte, and a socket is full after some two
+// hundred pieces, whatever their size.
+static int make_console(int *ours, int *theirs, struct err **e)
+{
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC))
+		return err_sys(e, "cannot make a pipe for QEMU");
+	*ours = ends[0];
+	*theirs = ends[1];
+	return fcntl(*ours, F_SETFL, O_NONBLOCK) ? err_sys(e, "cannot set up a pipe for QEMU") : 0;
+}
+
 static int open_agent(struct qemu_wires *w, struct vm *vm, struct err **e)
 {
 	struct vsock v;
@@ -63,7 +76,7 @@ static int open_disks(struct qemu_wires *w, const struct vm_spec *s, struct err 
 int qemu_wires_open(struct qemu_wires *w, struct vm *vm, const struct vm_spec *s, struct err **e)
 {
 	*w = (struct qemu_wires)QEMU_WIRES_NONE;
-	if (make_pair(&vm->control, &w->qmp, e) || make_pair(&vm->console, &w->console, e) || open_agent(w, vm, e))
+	if (make_pair(&vm->control, &w->qmp, e) || make_console(&vm->console, &w->console, e) || open_agent(w, vm, e))
 		return -1;
 	if (s->accel == VM_KVM && (w->kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC)) < 0)
 		return err_sys(e, "cannot open /dev/kvm");
