@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -124,6 +125,8 @@ int main(int argc, char **argv)
 
 	if (!has_standard_streams())
 		return 1;
+	// The shim lives as long as the container: what a caller forgot to close would live as long.
+	syscall(SYS_close_range, STDERR_FILENO + 1, ~0U, 0);
 	if (flags_parse(&a, global_flags, true, argc - 1, argv + 1, &e)) {
 		fprintf(stderr, "rt-vm: %s\n", err_text(e));
 		return 1;

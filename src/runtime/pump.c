@@ -29,20 +29,26 @@ static int take(int fd, int flags, size_t *most)
 	return own >= 0 ? own : fcntl(fd, F_DUPFD_CLOEXEC, 3);
 }
 
-int pump_take_stdio(struct pump *p, struct err **e)
+static int leave_stdio(struct err **e)
 {
 	CLEANUP_FD int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	size_t unused;
 
 	if (null < 0)
 		return err_sys(e, "cannot open /dev/null");
-	p->in = take(STDIN_FILENO, O_RDONLY, &unused);
-	for (int i = 0; i < 2; i++)
-		p->out[i].fd = take(STDOUT_FILENO + i, O_WRONLY, &p->out[i].most);
 	for (int i = 0; i < 3; i++)
 		if (dup2(null, i) < 0)
 			return err_sys(e, "cannot leave the standard streams");
 	return 0;
+}
+
+int pump_take_stdio(struct pump *p, struct err **e)
+{
+	size_t unused;
+
+	p->in = take(STDIN_FILENO, O_RDONLY, &unused);
+	for (int i = 0; i < 2; i++)
+		p->out[i].fd = take(STDOUT_FILENO + i, O_WRONLY, &p->out[i].most);
+	return leave_stdio(e);
 }
 
 int pump_take_terminal(struct pump *p, int terminal, struct err **e)
@@ -50,7 +56,7 @@ int pump_take_terminal(struct pump *p, int terminal, struct err **e)
 	p->in = terminal;
 	p->out[0].most = AGENT_WINDOW;
 	p->out[0].fd = fcntl(terminal, F_DUPFD_CLOEXEC, 3);
-	return p->out[0].fd < 0 ? err_sys(e, "cannot copy the terminal's descriptor") : 0;
+	return p->out[0].fd < 0 ? err_sys(e, "cannot copy the terminal's descriptor") : leave_stdio(e);
 }
 
 static size_t held(const struct pump_out *o)

@@ -41,7 +41,8 @@ struct pump {
 // pump's.
 int pump_take_stdio(struct pump *p, struct err **e);
 
-// Uses a terminal, which is owned from now on, instead.
+// Uses a terminal, which is owned from now on, instead. Descriptors 0, 1 and 2 are left all the same: containerd reads
+// what the runtime says through them to the end before it looks at the terminal.
 int pump_take_terminal(struct pump *p, int terminal, struct err **e);
 
 // Fills what poll(2) is to wait for.
