@@ -54,7 +54,8 @@ int network_route(int netlink, yyjson_val *json, struct err **e)
 		.rtm_table = RT_TABLE_MAIN,
 		.rtm_protocol = RTPROT_BOOT,
 		.rtm_scope = (uint8_t)json_number(json, "scope", r.has_gateway ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK),
-		.rtm_type = RTN_UNICAST};
+		.rtm_type = RTN_UNICAST,
+		.rtm_flags = yyjson_get_bool(yyjson_obj_get(json, "onlink")) ? RTNH_F_ONLINK : 0};
 	netlink_begin(&q, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE, &info, sizeof(info));
 	if (r.to.prefix)
 		netlink_put(&q, RTA_DST, r.to.bytes, r.to.len);
