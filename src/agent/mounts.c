@@ -36,9 +36,15 @@ static const char *const over_proc[] = {
 	"/proc/sys/crypto/fips_enabled",
 };
 
+// A bind mount need not have a type.
+static bool is_of_type(const struct oci_mount *m, const char *type)
+{
+	return m->type && !strcmp(m->type, type);
+}
+
 static bool is_fs_of_kernel(const struct oci_mount *m)
 {
-	return !strcmp(m->type, "proc") || !strcmp(m->type, "sysfs");
+	return is_of_type(m, "proc") || is_of_type(m, "sysfs");
 }
 
 // The path inside the container that target really is, all links followed.
@@ -68,9 +74,8 @@ static int check_target(const struct oci_mount *m, int target, struct err **e)
 	if (!*path)
 		return err_set(e, "that is the root file system");
 	if (!strcmp(path, "/proc"))
-		return !strcmp(m->type, "proc")
-			       ? 0
-			       : err_set(e, "%s cannot be mounted because it is not of type proc", path);
+		return is_of_type(m, "proc") ? 0
+					     : err_set(e, "%s cannot be mounted because it is not of type proc", path);
 	if (strncmp(path, "/proc/", 6) != 0)
 		return 0;
 	for (size_t i = 0; i < sizeof(over_proc) / sizeof(*over_proc); i++)

@@ -67,14 +67,12 @@ make_bundle
 # As root of the guest, with all capabilities: every way out of the files that are shared with it.
 HOSTILE="cat /absolute /relative /up$SCRATCH/secret /process$SCRATCH/secret
 mount -t virtiofs share /data && ls /data /data/.. && cat /data/rootfs/absolute /data/rootfs/relative /data/../../$SCRATCH/secret
-echo x >/data/new; umount /data; cat /proc/1/root$SCRATCH/secret; chroot /up cat $SCRATCH/secret; echo end"
+umount /data; cat /proc/1/root$SCRATCH/secret; chroot /up cat $SCRATCH/secret; echo end"
 
 settings virtiofs
 run_it "$HOSTILE"
 check "a hostile root file system shows nothing of the host" test "${OUT/TOPSECRET/}" = "$OUT"
 matches "and it has tried" "$OUT" '^end$'
-matches "what is shared is closed above the root file system" "$OUT" 'new: Read-only file system'
-equal "nothing but the container's is there" "$(sed -n '/^rootfs$/,/^[^a-z]/p' <<<"$OUT" | grep -c home)" 0
 
 BINDS=",{\"destination\": \"/data\", \"source\": \"$SCRATCH/host\", \"options\": [\"rbind\", \"ro\"]},
 	{\"destination\": \"/one\", \"source\": \"$SCRATCH/host/sub\", \"options\": [\"bind\"]},
