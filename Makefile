@@ -123,8 +123,8 @@ build/native/%: tests/native/%.c build/unit/libassay.a
 # They start rt-vm.
 build/native/test_lifecycle build/native/test_vm_cycles: build/bin/rt-vm build/guest-vmlinux build/guest-initrd.img
 
-# A guest that does what test_vm.c wants.
-build/native/test_vm: build/native/vm_guest.img build/guest-vmlinux
+# A guest that does what these tests want.
+build/native/test_vm build/native/test_vm_jail: build/native/vm_guest.img build/guest-vmlinux
 build/native/vm_guest.bin: tests/native/vm_guest.c
 	@mkdir -p $(@D)
 	@$(MUSL) $(CFLAGS) $(WARN) $< -o $@

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// Guests of tests/native/vm_guest.c on QEMU without KVM.
+#ifndef TESTS_VM_RIG_H
+#define TESTS_VM_RIG_H
+
+#include <poll.h>
+
+#include "abi/agent.h"
+#include "base/clock.h"
+#include "base/frame.h"
+#include "runtime/vm.h"
+
+#define DIR_VM "/run/vm"
+#define NOBODY 65534
+
+static struct vm_spec spec(void)
+{
+	return (struct vm_spec){.id = "test",
+		.dir = DIR_VM,
+		.program = "/usr/bin/qemu-system-x86_64",
+		.kernel = "/assay/build/guest-vmlinux",
+		.initrd = "/assay/build/native/vm_guest.img",
+		.accel = VM_TCG,
+		.vcpus = 1,
+		.memory = 256u << 20,
+		.uid = NOBODY,
+		.gid = NOBODY};
+}
+
+static uint64_t soon(void)
+{
+	return clock_deadline(40 * NS_PER_S);
+}
+
+// Reads exactly len bytes from fd.
+static void read_all(int fd, void *data, size_t len)
+{
+	uint64_t deadline = soon();
+	uint8_t *to = data;
+
+	while (len) {
+		struct pollfd p = {.fd = fd, .events = POLLIN};
+		ssize_t n;
+
+		if (poll(&p, 1, clock_ms_left(deadline)) != 1)
+			fail_msg("the guest says nothing");
+		n = read(fd, to, len);
+		if (n <= 0)
+			fail_msg("the guest has ended");
+		to += n;
+		len -= (size_t)n;
+	}
+}
+
+static void start(struct vm *vm, const struct vm_spec *s)
+{
+	struct err *e = NULL;
+
+	if (vm_find("qemu")->start(vm, s, soon(), &e))
+		fail_msg("%s", err_text(e));
+}
+
+static void read_hello(struct vm *vm)
+{
+	uint8_t frame[AGENT_HEADER + 12];
+
+	read_all(vm->agent, frame, sizeof(frame));
+	assert_int_equal(frame_u32(frame), 12);
+	assert_int_equal(frame_u16(frame + 4), AGENT_HELLO);
+	assert_int_equal(frame_u32(frame + AGENT_HEADER), AGENT_VERSION);
+	print_message(
+		"# HELLO %.0f ms after the guest was let go, whose clock says %.0f ms; QEMU answered after %.0f ms\n",
+		(double)(clock_ns() - vm->entered_ns) / 1e6, (double)frame_u64(frame + AGENT_HEADER + 4) / 1e6,
+		(double)(vm->ready_ns - vm->spawned_ns) / 1e6);
+}
+
+#endif
