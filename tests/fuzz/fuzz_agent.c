@@ -11,11 +11,12 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static unsigned turns; // so that some effects fail
+static unsigned turns;   // so that some effects fail
+static int waiting = -1; // the end of the first child, until it goes
 
 static int maybe(struct err **e)
 {
-	return ++turns % 5 ? 0 : err_set(e, "no");
+	return ++turns % 7 ? 0 : err_set(e, "no");
 }
 
 static int do_json(yyjson_val *json, struct err **e)
@@ -35,12 +36,11 @@ static int do_root(struct container *c, struct err **e)
 	return c->root ? maybe(e) : -1;
 }
 
-// A child that is ready and goes at once, whose input and output lead nowhere.
+// A child that is ready, and goes or fails as soon as somebody listens again; its input and output lead nowhere.
 static int do_spawn(const struct container *c, const struct oci_process *p, struct spawned *s, struct err **e)
 {
 	int childs;
 
-	(void)c;
 	if (!p->args.count || !p->cwd)
 		__builtin_trap(); // the reader of config.json lets nothing such pass
 	*s = (struct spawned)SPAWNED_NONE;
@@ -52,6 +52,10 @@ static int do_spawn(const struct container *c, const struct oci_process *p, stru
 	s->out = open("/dev/zero", O_RDONLY | O_CLOEXEC);
 	s->err = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	sync_send(childs, SYNC_READY, NULL);
+	if (c->init < 0) {
+		waiting = childs;
+		return 0;
+	}
 	sync_send(childs, turns % 3 ? SYNC_EXEC : SYNC_FAIL, "why");
 	close(childs);
 	return 0;
@@ -136,6 +140,11 @@ static void go_round(struct agent *a, unsigned round)
 {
 	struct pollfd polled[PROCESS_POLL];
 
+	if (waiting >= 0 && a->process[0].state == PROCESS_STARTING) {
+		sync_send(waiting, SYNC_EXEC, NULL);
+		close(waiting);
+		waiting = -1;
+	}
 	for (size_t i = 0; i < AGENT_PROCESSES; i++) {
 		struct process *p = &a->process[i];
 
@@ -149,6 +158,34 @@ static void go_round(struct agent *a, unsigned round)
 	}
 }
 
+#define CONFIG                                                                                                         \
+	"{\"ociVersion\":\"1.0.2\",\"root\":{\"path\":\"r\"},\"process\":{\"cwd\":\"/"                                 \
+	"\",\"user\":{\"uid\":0,\"gid\":0},"                                                                           \
+	"\"args\":[\"a\"]},\"linux\":{\"namespaces\":[{\"type\":\"pid\"},{\"type\":\"mount\"},{\"type\":\"network\"}," \
+	"{\"type\":\"ipc\"},{\"type\":\"uts\"},{\"type\":\"cgroup\"}]"                                                 \
+	"}}"
+
+static void say(struct agent *a, uint16_t type, uint32_t process, const char *body)
+{
+	struct frame_stream host = {.fd = -1};
+
+	frame_put(&host, type, process, 7, body, (uint32_t)strlen(body));
+	if (frame_feed(&a->host, host.out.data, host.out.len, NULL))
+		__builtin_trap(); // no rule was broken
+	frame_free(&host);
+	go_round(a, 0);
+}
+
+// Half of the inputs meet a container that runs, with a further process in it.
+static void begin_container(struct agent *a)
+{
+	say(a, AGENT_CREATE, 1, "{\"root\":{},\"config\":" CONFIG "}");
+	if (a->process[0].state != PROCESS_READY)
+		__builtin_trap();
+	say(a, AGENT_START, 1, "");
+	say(a, AGENT_EXEC, 2, "{\"process\":{\"cwd\":\"/\",\"user\":{\"uid\":0,\"gid\":0},\"args\":[\"a\"]}}");
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct agent a;
@@ -156,6 +193,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	turns = 0;
 	agent_begin(&a, -1, &effects, 0);
+	if (size && data[0] & 1)
+		begin_container(&a);
 	for (size_t at = 1; at < size; at += piece) {
 		if (frame_feed(&a.host, data + at, size - at < piece ? size - at : piece, NULL))
 			break;
@@ -163,5 +202,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	check_said(&a);
 	agent_free(&a);
+	scope_close(&waiting);
+	waiting = -1;
 	return 0;
 }
