@@ -1,4 +1,4 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-export FIRMWARE=uefi
+export FIRMWARE=uefi VOLUME=later
 . "$(dirname "$0")/smoke.sh"

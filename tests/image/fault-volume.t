@@ -1,22 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# A results volume that is missing, full or write-protected, on the booted image.
+# A results volume that is full or write-protected, on the booted image. A missing one: boot-uefi.t.
 . "$(dirname "$0")/vm.sh"
 
 tiny=("runtimes = native" "workloads = noop" "repeat = 1")
 export MTOOLS_SKIP_CHECK=1
-
-# No results volume, so no settings either: the smoke plan. One is plugged in at the end.
-vm_stick none "${tiny[@]}"
-mlabel -i "$(partitions "$SCRATCH/none.img" ASSAY)" ::OTHER
-vm_volume spare 64 ASSAY
-vm_start none
-check "without a results volume the run goes on in memory" vm_sees "event=run_end" 400
-check "and waits for a volume" vm_sees "event=waiting_for_volume" 60
-check "one is plugged in" vm_plug spare
-check "the results are delivered and the machine powers off" vm_ends 0
-check "they are on the volume plugged in" vm_results "$VM_RUN/spare.img"
-check "with their report" test -s "${VM_FOLDER:-}/report.html"
 
 # A full volume.
 vm_stick full "${tiny[@]}"

@@ -35,7 +35,7 @@ vm_start() {
 	mkfifo "$SCRATCH/$name.keys"
 	exec 8<>"$SCRATCH/$name.keys"
 	cp --sparse=always "$SCRATCH/$name.img" "$BUILD/vm-$name.img"
-	env IMAGE="$BUILD/vm-$name.img" RUN="$VM_RUN" TIMEOUT=1200 "$@" tools/qemu.sh <&8 >"$SCRATCH/$name.out" 2>&1 &
+	env IMAGE="$BUILD/vm-$name.img" RUN="$VM_RUN" TIMEOUT=1600 "$@" tools/qemu.sh <&8 >"$SCRATCH/$name.out" 2>&1 &
 	VM_PID=$!
 }
 
