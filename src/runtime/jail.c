@@ -69,13 +69,15 @@ static int become(uid_t uid, gid_t gid)
 	return drop_capabilities();
 }
 
-// To be called last, since a change of user takes the signal back. Had the parent died before, it would never come.
-static int die_with(int parent)
+// To be called last, since a change of user takes the signal back. The signal of a parent that died before it was asked
+// for never comes; but then the pipe is closed already, since who dies closes files first.
+static int die_with(const int parent[2])
 {
-	struct pollfd p = {.fd = parent, .events = POLLIN};
+	struct pollfd p = {.fd = parent[0]};
 
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0))
 		return failed("ask for the parent's death signal");
+	close(parent[1]);
 	return poll(&p, 1, 0) == 0 ? 0 : ESRCH;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/vm_qemu.h"
 
-#include <string.h>
-#include <sys/syscall.h>
+#include <fcntl.h>
+#include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -15,8 +15,7 @@ static int spawn(
 	struct vm *vm, const struct vm_spec *s, const struct qemu_wires *w, const struct qemu_args *a, struct err **e)
 {
 	static const char *const no_env[] = {NULL};
-	CLEANUP_FD int self = (int)syscall(SYS_pidfd_open, getpid(), 0);
-	int keep[QEMU_WIRES_MAX];
+	int keep[QEMU_WIRES_MAX], r;
 	struct jail jail = {.dir = s->dir,
 		.program = s->program,
 		.files = {{s->kernel, QEMU_KERNEL}, {s->initrd, QEMU_INITRD}},
@@ -25,7 +24,7 @@ static int spawn(
 		.keep_count = qemu_wires_list(w, s, keep),
 		.uid = s->uid,
 		.gid = s->gid,
-		.parent = self};
+		.parent = {-1, -1}};
 	struct proc_opts o = {.argv = a->argv,
 		.env = no_env,
 		.out = w->console,
@@ -35,7 +34,12 @@ static int spawn(
 		.before_exec = jail_enter,
 		.arg = &jail};
 
-	return self < 0 ? err_sys(e, "cannot open this process") : proc_spawn(&o, &vm->proc, e);
+	if (pipe2(jail.parent, O_CLOEXEC))
+		return err_sys(e, "cannot make a pipe");
+	r = proc_spawn(&o, &vm->proc, e);
+	close(jail.parent[0]);
+	close(jail.parent[1]);
+	return r;
 }
 
 // The commands wait in the socket when QEMU comes to read them, so none waits for the answer to the one before. Until
