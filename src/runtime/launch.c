@@ -21,8 +21,7 @@
 #include "runtime/wording.h"
 
 #define LOCK_LIMIT (5 * NS_PER_S)
-#define BOOT_SLACK (30 * NS_PER_S) // for what comes before and after the guest's boot
-#define HOOK_LIMIT (3600 * NS_PER_S)
+#define BOOT_SLACK (30 * NS_PER_S) // for what has no limit of its own
 
 int launch_read(const struct flags *a, struct launch *l, struct err **e)
 {
@@ -194,10 +193,12 @@ static int write_pid_file(const struct parts *p, struct err **e)
 static int bring_up(struct parts *p, int lock, struct proc *shim, struct err **e)
 {
 	CLEANUP_FD int report = -1;
+	uint64_t limit;
 
 	if (make_cgroup(p, e) || start_shim(p, lock, &report, shim, e) || run_hooks(p, report, shim, e))
 		return wording_avoid(e);
-	if (report_expect(report, REPORT_READY, clock_deadline(p->settings.boot_timeout_ns + BOOT_SLACK), e))
+	limit = SHIM_SHARE_LIMIT + 2 * p->settings.boot_timeout_ns + BOOT_SLACK;
+	if (report_expect(report, REPORT_READY, clock_deadline(limit), e))
 		return -1;
 	return write_pid_file(p, e);
 }

@@ -31,8 +31,8 @@ struct rt_settings {
 	unsigned has_vhost_net;      // 0 or 1
 	unsigned spare_nics;         // for links that come after create
 	unsigned uid, gid;           // that the hypervisor runs as
-	uint64_t boot_timeout_ns;    // from the VMM's start to the agent's first word
-	unsigned is_debug;           // 0 or 1: the guest's kernel talks
+	uint64_t boot_timeout_ns; // from the VMM's start until the guest is set up; again as long to make the container
+	unsigned is_debug;        // 0 or 1: the guest's kernel talks
 };
 
 // Sets every default.

@@ -4,11 +4,14 @@
 #ifndef RUNTIME_SHIM_H
 #define RUNTIME_SHIM_H
 
+#include "base/clock.h"
 #include "oci/config.h"
 #include "runtime/log.h"
 #include "runtime/settings.h"
 #include "runtime/sizes.h"
 #include "runtime/state.h"
+
+#define SHIM_SHARE_LIMIT (600 * NS_PER_S) // a disk image of a large root file system may be made in it
 
 struct shim_spec {
 	const struct state *state;       // made, without processes

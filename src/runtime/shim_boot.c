@@ -194,13 +194,17 @@ static int create(struct shim *s, uint64_t deadline, struct err **e)
 
 static int boot_guest(struct shim *s, struct err **e)
 {
-	uint64_t deadline = clock_deadline(s->spec->settings->boot_timeout_ns);
+	uint64_t limit = s->spec->settings->boot_timeout_ns, deadline;
 
 	if (nic_open(&s->nics, s->spec->settings->spare_nics, s->spec->settings->has_vhost_net, e))
 		return err_wrap(e, "cannot connect the network");
-	if (open_share(s, deadline, e) || start_vm(s, deadline, e) || wait_for_agent(s, deadline, e))
+	if (open_share(s, clock_deadline(SHIM_SHARE_LIMIT), e))
 		return -1;
-	return set_up_guest(s, deadline, e) || create(s, deadline, e) ? -1 : 0;
+	deadline = clock_deadline(limit);
+	if (start_vm(s, deadline, e) || wait_for_agent(s, deadline, e) || set_up_guest(s, deadline, e))
+		return -1;
+	// Ten thousand mounts take longer than a boot.
+	return create(s, clock_deadline(limit), e);
 }
 
 int shim_boot(struct shim *s, struct err **e)

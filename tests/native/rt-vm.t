@@ -212,6 +212,7 @@ equal 'pause' "$(said pause a)" 'exit 0'
 equal 'is a state' "$(vm state a | field status)" paused
 matches 'without exec' "$(said exec a true)" 'paused'
 equal 'resume' "$(said resume a)" 'exit 0'
+equal 'exec works again' "$(said exec a echo again)" $'again\nexit 0'
 matches 'a VM does not grow' "$(said update --memory 1G a)" 'cannot raise the memory limit'
 matches 'an unknown signal' "$(said kill a NOSUCH)" 'unknown signal'
 equal 'a signal by name' "$(said kill a SIGUSR1)" 'exit 0'
@@ -244,7 +245,30 @@ matches 'poststart that fails is a warning' "$(cat "$LOG")" '"level":"warning","
 MORE="c['hooks'] = {'prestart': [{'path': '/bin/sh', 'args': ['sh', '-c', 'echo why; exit 1']}]}" bundle hooks true
 matches 'prestart that fails is an error' "$(said run --bundle "$SCRATCH/hooks" hooks)" 'error running prestart hook #0: exit status 1, it said: why'
 check 'and leaves nothing' nothing_left
+MORE="c['hooks'] = {'createContainer': [{'path': '/bin/true'}]}" bundle hooks true
+matches 'createContainer is refused by its name' "$(said run --bundle "$SCRATCH/hooks" hooks)" 'hooks.createContainer is not supported'
+MORE="c['linux']['namespaces'].pop(1)" bundle hooks true
+matches "so is the host's network" "$(said run --bundle "$SCRATCH/hooks" hooks)" 'linux.namespaces: without network'
+matches 'and a descriptor for the guest' "$(said create --preserve-fds 1 --bundle "$SCRATCH/a" fds)" '--preserve-fds is not supported'
 ROOT=$SCRATCH/root
+
+# ---- create that is interrupted
+"$BUILD/bin/rt-vm" --root "$ROOT" create --bundle "$SCRATCH/a" killed >"$SCRATCH/out3" 2>&1 </dev/null &
+create=$!
+until_true grep -qs '"vmm":{"pid":[1-9]' "$ROOT/rt-vm/killed/state.json"
+remember killed
+kill -KILL $create
+wait $create 2>"$SCRATCH/err"
+check 'create is killed: the rest gives up' until_true is_stopped killed
+equal 'it can be deleted' "$(said delete killed)" 'exit 0'
+check 'nothing is left of it' nothing_left
+vm create --bundle "$SCRATCH/a" early >"$SCRATCH/out3" 2>&1 </dev/null &
+create=$!
+until_true test -e "$ROOT/rt-vm/early/state.json"
+equal 'delete --force while it is being created' "$(said delete --force early)" 'exit 0'
+wait $create
+equal 'create fails' $? 1
+check 'nothing is left of it' nothing_left
 
 # ---- terminals
 TERMINAL=True bundle tty sh
