@@ -79,9 +79,6 @@ static int check_config(const struct parts *p, struct err **e)
 	const struct oci_config *c = &p->config;
 	bool has_socket = p->l->console_socket;
 
-	if (!c->namespaces[OCI_NS_NETWORK].is_wanted)
-		return err_kind_set(
-			e, ERR_UNSUPPORTED, "linux.namespaces has no network: a VM cannot have the host's network");
 	if (c->hooks[OCI_CREATE_CONTAINER].count)
 		return err_kind_set(e, ERR_UNSUPPORTED,
 			"hooks.createContainer is not supported: its programs are the host's, its namespaces the "

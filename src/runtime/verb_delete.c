@@ -31,11 +31,13 @@ static int delete(const struct globals *g, const struct flags *a, struct err **e
 	if (is_forced)
 		process_kill(&s.shim, clock_deadline(REMOVE_LIMIT), NULL);
 	lock = state_lock(&s, clock_deadline(REMOVE_LIMIT), e);
+	// Another delete, or the create that gave up, may have been here.
+	if (state_load(&s, g->root, a->rest[0], NULL)) {
+		err_free(e);
+		return 0;
+	}
 	if (lock < 0)
 		return -1;
-	// Read again: another delete, or the create that gave up, may have been here.
-	if (state_load(&s, g->root, a->rest[0], NULL))
-		return 0;
 	return remove_container(&s, &g->log, e);
 }
 

@@ -88,7 +88,7 @@ processes() {
 	done < <(tr ' ' '\n' <"$SCRATCH/pids") | grep -v '^ *[0-9]* Z'
 	grep -lF "$SCRATCH/" /proc/[0-9]*/cmdline 2>/dev/null | while IFS=/ read -r _ _ pid _; do
 		ps -o pid=,stat=,args= -p "$pid"
-	done | grep -vE 'rt_vm_stand|rt-vm\.t'
+	done | grep -vE 'rt_vm_stand|rt-vm\.t|grep -lF|^ *[0-9]* Z'
 }
 
 # nothing_left: no state, no process, no tap.
@@ -102,9 +102,10 @@ nothing_left() {
 # until_true COMMAND…: waits, 15 s at most.
 until_true() {
 	for _ in $(seq 150); do
-		"$@" && return 0
+		"$@" >"$SCRATCH/until" 2>&1 && return 0
 		sleep 0.1
 	done
+	cat "$SCRATCH/until"
 	return 1
 }
 is_stopped() {
@@ -274,7 +275,7 @@ check 'nothing is left of it' nothing_left
 TERMINAL=True bundle tty sh
 matches 'a terminal needs a socket' "$(said create --bundle "$SCRATCH/tty" tty)" 'cannot allocate tty'
 "${stand[@]}" console "$SCRATCH/console" 'size 33 99' 'expect # ' 'send stty size\n' 'expect 33 99' 'size 44 111' \
-	'send sleep 1; stty size\n' 'expect 44 111' 'send sleep 100\n' 'expect sleep 100' 'send \x03' 'expect # ' \
+	'send sleep 1; stty size\n' 'expect 44 111' 'send echo be""gin; sleep 100\n' 'expect begin' 'send \x03' 'expect # ' \
 	'send echo code $?\n' 'expect code 130' 'send exit 9\n' >"$SCRATCH/console.out" 2>&1 &
 console=$!
 until_true test -S "$SCRATCH/console"
