@@ -80,6 +80,14 @@ static double median(double *x, size_t n)
 	return stats_sort(x, n) == STATS_OK ? stats_quantile(x, n, 0.5) : (double)NAN;
 }
 
+// Between the two in the middle lies their geometric mean: so ours to peer is the inverse of peer to ours.
+static double median_ratio(struct pairs *p)
+{
+	for (size_t i = 0; i < p->n; i++)
+		p->ratio[i] = log(p->ratio[i]);
+	return exp(median(p->ratio, p->n));
+}
+
 int main(int argc, char **argv)
 {
 	static struct pairs p;
@@ -92,6 +100,6 @@ int main(int argc, char **argv)
 		return fputs("ratio: standard input must be 1 to 10000 pairs of numbers above 0\n", stderr), 1;
 	stats_geometric_interval(p.ratio, p.n, 0.95, &i); // a fault leaves NaN, which is printed and shows nothing
 	printf("%.9g\t%.9g\t%.9g\t%.9g\t%.9g", median(p.ours, p.n), median(p.peer, p.n), i.estimate, i.low, i.high);
-	printf("\t%.9g\t%zu\t%s\n", median(p.ratio, p.n), p.n, verdict(&c, &i));
+	printf("\t%.9g\t%zu\t%s\n", median_ratio(&p), p.n, verdict(&c, &i));
 	return 0;
 }
