@@ -77,10 +77,10 @@ check "results are delivered to a volume that comes later" build/bin/assay deliv
 check "whole" diff -r "$FOLDER" "$SCRATCH/volume/results/$(basename "$FOLDER")"
 
 fresh
-run runtimes=native,docker
+run runtimes=native,gvisor-systrap
 equal "a missing runtime: the run goes on" "$STATUS" 0
-equal "a missing runtime: its trials are skipped" "$(grep -c '^S.*docker' "$FOLDER/plan.tsv")" 2
-matches "a missing runtime: the report says why" "$(cat "$FOLDER/report.html")" 'runc.*No such file'
+equal "a missing runtime: its trials are skipped" "$(grep -c '^S.*gvisor-systrap' "$FOLDER/plan.tsv")" 2
+matches "a missing runtime: the report says why" "$(cat "$FOLDER/report.html")" 'runsc.*No such file'
 
 fresh
 cp build/bin/iperf3 "$ASSAY_IMAGE_DIR/bin/iperf3"
