@@ -17,9 +17,10 @@ done
 
 [ -f "$init" ] || die "cannot pack $init: it is not there"
 ! readelf -l "$init" 2>/dev/null | grep -q INTERP || die "cannot pack $init: it is not a static program"
-"$TOP/tools/gen_init_cpio.sh" >"$out.new" <<END
+# From the program's folder, since a path in the list has no spaces.
+(cd "$(dirname "$init")" && "$TOP/tools/gen_init_cpio.sh") >"$out.new" <<END
 	dir /dev 0755 0 0
 	nod /dev/console 0600 0 0 c 5 1
-	file /init $init 0755 0 0
+	file /init $(basename "$init") 0755 0 0
 END
 mv "$out.new" "$out"

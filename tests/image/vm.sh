@@ -29,13 +29,14 @@ vm_volume() {
 vm_start() {
 	local name=$1
 	shift
+	VM_FILE=$BUILD/vm-$name.img
 	VM_RUN=$BUILD/vm-$name
 	VM_CONSOLE=$VM_RUN/console.log
 	rm -rf "$VM_RUN" "$SCRATCH/$name.keys"
 	mkfifo "$SCRATCH/$name.keys"
 	exec 8<>"$SCRATCH/$name.keys"
-	cp --sparse=always "$SCRATCH/$name.img" "$BUILD/vm-$name.img"
-	env IMAGE="$BUILD/vm-$name.img" RUN="$VM_RUN" TIMEOUT=1600 "$@" tools/qemu.sh <&8 >"$SCRATCH/$name.out" 2>&1 &
+	cp --sparse=always "$SCRATCH/$name.img" "$VM_FILE"
+	env IMAGE="$VM_FILE" RUN="$VM_RUN" TIMEOUT=1600 "$@" tools/qemu.sh <&8 >"$SCRATCH/$name.out" 2>&1 &
 	VM_PID=$!
 }
 
@@ -75,7 +76,7 @@ vm_plug() {
 vm_ends() {
 	local status=0
 	wait "$VM_PID" || status=$?
-	rm -f "$BUILD/vm-"*.img
+	rm -f "$VM_FILE"
 	[ $status = "$1" ] || {
 		printf 'the machine ended with %s, not %s\n' $status "$1"
 		tail -n 20 "$SCRATCH"/*.out
@@ -85,7 +86,8 @@ vm_ends() {
 
 vm_kill() {
 	[ -z "${VM_PID:-}" ] || kill "$VM_PID" 2>/dev/null || true
-	rm -f "$BUILD/vm-"*.img
+	# Only our own: another test may be about to boot its copy.
+	rm -f "${VM_FILE:-}"
 }
 
 # vm_results IMAGE: takes the results off and sets VM_FOLDER to them.
