@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// The one place where a unikernel sleeps. Time is in ns of CLOCK_MONOTONIC.
+#ifndef LIBOS_WAIT_H
+#define LIBOS_WAIT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define WAIT_NOT     UINT64_C(0)
+#define WAIT_FOREVER UINT64_MAX
+
+// What wakes us: the network. There is one at most.
+struct wait_source {
+	int fd; // the tender's descriptor that is polled for reading
+	// Lets in what has arrived and does what is due, without waiting. Whether anything was done.
+	bool (*take)(void);
+	// When take is to be called again even if nothing arrives; WAIT_FOREVER if never.
+	uint64_t (*due)(void);
+};
+
+// Names the source; before the program starts.
+void wait_on(const struct wait_source *s);
+
+// The time now.
+uint64_t wait_now(void);
+
+// Lets in what has arrived; if that is nothing, sleeps until something arrives, is due, or the deadline has come; with
+// WAIT_NOT it does not sleep. 0, −EAGAIN when the deadline has passed and nothing was done, −EINTR when a signal's
+// handler has run. Callers look again at what they wait for after 0.
+int wait_once(uint64_t deadline);
+
+#endif
