@@ -50,8 +50,10 @@ DIRS_assay := suite engine host machine compare report decide published stats oc
 DIRS_bench := workload
 DIRS_init  := init base
 DIRS_agent := agent oci base
-DIRS_rt-vm := runtime oci base
-PROGRAMS   := assay bench init $(if $(wildcard src/agent/main.c),agent) $(if $(wildcard src/runtime/main.c),rt-vm)
+DIRS_rt-vm := runtime oci base http
+DIRS_vmm   := vmm http base
+PROGRAMS   := assay bench init $(if $(wildcard src/agent/main.c),agent) $(if $(wildcard src/runtime/main.c),rt-vm) \
+	$(if $(wildcard src/vmm/main.c),vmm)
 
 sources = $(sort $(foreach d,$1,$(wildcard src/$d/*.c)))
 objects = $(patsubst src/%.c,build/obj/$1/%.o,$(call sources,$2))
@@ -64,6 +66,7 @@ build/bin/bench: $(call objects,musl,$(DIRS_bench))
 build/bin/init:  $(filter-out %/json.o,$(call objects,musl,$(DIRS_init)))
 build/bin/agent: $(call objects,musl,$(DIRS_agent)) build/obj/musl/yyjson.o
 build/bin/rt-vm: $(call objects,musl,$(DIRS_rt-vm)) build/obj/musl/yyjson.o
+build/bin/vmm:   $(call objects,musl,$(DIRS_vmm)) build/obj/musl/yyjson.o
 $(bins):
 	@mkdir -p $(@D)
 	@$(MUSL) $^ -o $@.sym -lm -pthread
@@ -102,7 +105,7 @@ $(foreach k,musl hosted fuzz,build/obj/$k/report/page_data.o): src/report/report
 $(foreach k,musl hosted fuzz,build/obj/$k/compare/html.o): src/compare/compare.css
 
 # ----- tests
-ALL_DIRS   := $(sort $(DIRS_assay) $(DIRS_bench) $(DIRS_init) $(DIRS_agent) $(DIRS_rt-vm))
+ALL_DIRS   := $(sort $(DIRS_assay) $(DIRS_bench) $(DIRS_init) $(DIRS_agent) $(DIRS_rt-vm) $(DIRS_vmm))
 LIB_OBJS   := $(filter-out %/main.o,$(call objects,hosted,$(ALL_DIRS))) build/obj/hosted/yyjson.o
 UNIT_TESTS := $(patsubst tests/unit/%.c,build/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
 

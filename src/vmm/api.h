@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// Firecracker's API over a machine: the phases, the actions, and which request is allowed when. It knows no socket
+// (vmm/server.h) and no KVM: what is done, the machine does, which is a table of functions.
+#ifndef VMM_API_H
+#define VMM_API_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "vmm/config.h"
+
+// What the API asks of a machine. All are called on one thread, the VMM's, and never at once; `machine` is what the API
+// was given. 0, or −1 with *e set: the text is what the client reads behind the words that name the request.
+struct vmm_machine_ops {
+	// Builds the machine that *c describes, opens what it names and lets the guest run. On failure nothing of it is
+	// left, and it may be called again with another *c. c stays valid and unchanged until it returns.
+	int (*start)(void *machine, const struct vmm_config *c, struct err **e);
+	// Returns when no vCPU runs guest code any more. Not called while it is paused.
+	int (*pause)(void *machine, struct err **e);
+	// Lets all vCPUs go on. Only called while it is paused.
+	int (*resume)(void *machine, struct err **e);
+	// The drive's file is to be opened anew, whose name may be another one, and the guest to be told that the drive
+	// has changed (reopens); its limiter has the buckets of d->limiter, of those that are given (is_given).
+	// d->id names a drive that the machine was started with.
+	int (*update_drive)(void *machine, const struct vmm_drive *d, bool reopens, struct err **e);
+	// The card's limiters have the buckets of n->rx and n->tx, of those that are given. n->id names a card that the
+	// machine was started with.
+	int (*update_net)(void *machine, const struct vmm_net *n, struct err **e);
+	// Presses Control, Alt and Delete on the guest's keyboard.
+	int (*ctrl_alt_del)(void *machine, struct err **e);
+	// Appends what the machine has counted since it was last asked, as members of a JSON object with a comma before
+	// each: ,"vcpu":{…},"block_rootfs":{…}. Called before the start too.
+	void (*metrics)(void *machine, struct buf *out);
+};
+
+enum vmm_state { VMM_NOT_STARTED, VMM_RUNNING, VMM_PAUSED };
+
+#endif
