@@ -69,17 +69,21 @@ unsigned file_poll(struct file *f);
 // Tells those who watch: to be called whenever ops->poll may answer otherwise than before.
 void file_changed(struct file *f);
 
-// Begins and ends watching.
+// Begins to tell this one.
 void file_watch(struct file *f, struct file_watch *w);
+
+// Ends that.
 void file_unwatch(struct file *f, struct file_watch *w);
 
 // Waits until one of these events, an error or a hang-up is there; `deadline` is of wait.h. 0, −EAGAIN at the deadline,
 // −EINTR if a signal's handler has run. It does not look at O_NONBLOCK.
 long file_wait(struct file *f, unsigned events, uint64_t deadline);
 
-// Moves bytes as read(2), readv(2), pread(2) and their like do: checks, waits unless O_NONBLOCK, and moves the position
-// when the offset is FILE_STREAM. Writing goes on until all is written, as on Linux. Bytes, or −errno.
+// Moves bytes as read(2), readv(2) and pread(2) do: checks, waits unless O_NONBLOCK, and moves the position when the
+// offset is FILE_STREAM. Bytes, or −errno.
 long file_read(struct file *f, const struct iovec *v, size_t count, int64_t offset);
+
+// The same for writing, which goes on until all is written unless O_NONBLOCK.
 long file_write(struct file *f, const struct iovec *v, size_t count, int64_t offset);
 
 // The file of a descriptor, not held; NULL: there is none (EBADF).
