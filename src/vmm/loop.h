@@ -27,8 +27,9 @@ struct loop_timer {
 	// Set by the caller.
 	void (*due)(void *context);
 	void *context;
-	// Private.
+	// Private; zero at the start.
 	struct loop_watch watch;
+	bool is_open;
 };
 
 // A call that another thread waits for.
@@ -41,18 +42,19 @@ struct loop_request {
 
 struct loop {
 	int epoll, wake; // owned
-	bool is_stopping, is_running;
-	int status;
-	pthread_t thread; // that runs it
-	pthread_mutex_t lock;
-	pthread_cond_t done;
-	struct loop_request *requests; // in order of arrival
 	struct loop_watch wake_watch;
 	struct loop_watch *batch[LOOP_BATCH]; // whose turn is to come, NULL when it left
 	int batch_len;
+	bool is_ending;       // is_stopping, as the loop's thread has seen it
+	pthread_mutex_t lock; // of what follows
+	pthread_cond_t done;
+	pthread_t thread; // that opened it, and runs it
+	bool is_stopping;
+	int status;
+	struct loop_request *requests; // in order of arrival
 };
 
-// Opens it. To be closed even when that failed.
+// Opens it, for this thread to run. To be closed even when that failed.
 int loop_open(struct loop *l, struct err **e);
 
 // Looks at w->fd from now on for these events (EPOLLIN, EPOLLOUT; EPOLLHUP and EPOLLERR come unasked), level-triggered
@@ -78,8 +80,8 @@ int loop_run(struct loop *l, struct err **e);
 // Ends loop_run, from whichever thread. The first status counts. Callers of loop_call are sent home.
 void loop_stop(struct loop *l, int status);
 
-// Has call(argument) run on the loop's thread and waits until it has; on that thread itself, or before the loop runs
-// for the first time, it is called at once. Returns whether it was: not when the loop ends.
+// Has call(argument) run on the loop's thread and waits until it has; on that thread itself it is called at once.
+// Returns whether it was called: not when the loop has ended.
 bool loop_call(struct loop *l, void (*call)(void *argument), void *argument);
 
 // Closes what loop_open opened. Every watch is out by then.

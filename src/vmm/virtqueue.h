@@ -40,6 +40,7 @@ struct virtqueue {
 	const volatile uint8_t *descriptors, *available; // NULL: not open
 	volatile uint8_t *used;
 	uint16_t size;
+	uint16_t seen;  // index in available, as the driver was last seen to set it
 	uint16_t taken; // index in available of the next chain to take
 	uint16_t given; // index in used that the next chain gets
 	uint16_t shown; // of given, as the driver sees it
@@ -63,6 +64,9 @@ enum virtqueue_fault virtqueue_open(
 
 // Forgets the place: nothing there is touched any more.
 void virtqueue_close(struct virtqueue *q);
+
+// Returns whether chains can be taken and given: it was opened, and has no fault.
+bool virtqueue_is_open(const struct virtqueue *q);
 
 // Takes the next chain, whose buffers go to at (VIRTQUEUE_SIZE entries). False when there is none, or q->fault.
 bool virtqueue_take(struct virtqueue *q, struct iovec *at, struct virtqueue_chain *c);
