@@ -15,8 +15,8 @@
 //	UNIKERNEL_STACK_END below it the stack, R W, with nothing mapped for 16 MiB at either end. Arguments,
 //	                    environment, auxiliary vector and struct unikernel_boot lie at its upper end
 //	UNIKERNEL_HEAP      the heap, R W, zero, boot->heap_size bytes, aligned to 2 MiB, followed by nothing for 16
-//MiB. 	                    Pages take memory when they are first written, and are never given back 	high up             the kernel's vDSO
-//(AT_SYSINFO_EHDR)
+// MiB. 	                    Pages take memory when they are first written, and are never given back 	high up
+// the kernel's vDSO (AT_SYSINFO_EHDR)
 //
 // Registers at the entry: as Linux starts a process, so rsp, a multiple of 16, points to argc, argv…, NULL, envp…,
 // NULL, auxv…, AT_NULL; and rdi has the address of struct unikernel_boot. rbp and rdx are 0, the rest is of no meaning,
@@ -54,12 +54,16 @@
 // What goes out may always use both: NEEDS_CSUM with csum_start, csum_offset and the pseudo header's sum in place, and
 // gso_type TCPV4 with gso_size and hdr_len.
 //
-// Root: a file opened for reading only, boot->root_size bytes, that holds the tree of files (format: the library's).
-// Scratch: a file of boot->scratch_size bytes to read and write, without contents at the start.
+// Root: a file opened for reading only, boot->root_size bytes, that holds the tree of files (format: the library's). In
+// a container's image it is the file UNIKERNEL_FILES beside the unikernel, made when the image is made; rt-uni hands it
+// over as it is, and does not look into it. Scratch: a file of boot->scratch_size bytes to read and write, without
+// contents at the start.
 #ifndef ABI_UNIKERNEL_H
 #define ABI_UNIKERNEL_H
 
 #include <stdint.h>
+
+#define UNIKERNEL_FILES "/.unikernel/files"
 
 #define UNIKERNEL_PAGE      4096
 #define UNIKERNEL_TENDER    0x100000
@@ -119,6 +123,16 @@ struct unikernel_manifest {
 	uint64_t heap_min;       // bytes below which it is of no use
 	struct unikernel_device device[UNIKERNEL_DEVICES];
 };
+
+// The whole note, for who writes one: a section of type SHT_NOTE, aligned to 4, that the linker gives a PT_NOTE.
+// Packed, since the manifest begins 20 bytes behind the note's beginning.
+struct unikernel_note {
+	uint32_t name_size; // sizeof(UNIKERNEL_NOTE_NAME)
+	uint32_t size;      // sizeof(struct unikernel_manifest)
+	uint32_t type;      // UNIKERNEL_NOTE_TYPE
+	char name[8];       // UNIKERNEL_NOTE_NAME
+	struct unikernel_manifest manifest;
+} __attribute__((packed, aligned(4)));
 
 // ----- what it finds: at rdi, within the stack
 enum unikernel_boot_flag {
