@@ -52,8 +52,10 @@ DIRS_init  := init base
 DIRS_agent := agent oci base
 DIRS_rt-vm := runtime oci base http
 DIRS_vmm   := vmm http base
+DIRS_tender := tender base
+DIRS_rt-uni := uni runtime tender oci base http
 PROGRAMS   := assay bench init $(if $(wildcard src/agent/main.c),agent) $(if $(wildcard src/runtime/main.c),rt-vm) \
-	$(if $(wildcard src/vmm/main.c),vmm)
+	$(if $(wildcard src/vmm/main.c),vmm) tender rt-uni
 
 sources = $(sort $(foreach d,$1,$(wildcard src/$d/*.c)))
 objects = $(patsubst src/%.c,build/obj/$1/%.o,$(call sources,$2))
@@ -67,6 +69,14 @@ build/bin/init:  $(filter-out %/json.o,$(call objects,musl,$(DIRS_init)))
 build/bin/agent: $(call objects,musl,$(DIRS_agent)) build/obj/musl/yyjson.o
 build/bin/rt-vm: $(call objects,musl,$(DIRS_rt-vm)) build/obj/musl/yyjson.o
 build/bin/vmm:   $(call objects,musl,$(DIRS_vmm)) build/obj/musl/yyjson.o
+build/bin/tender: $(call objects,musl,tender) build/obj/musl/base/err.o build/obj/musl/base/unit.o
+# What it has in common with rt-vm is a part of that only.
+build/bin/rt-uni: $(call objects,musl,uni) build/obj/musl/rt-uni.a build/obj/musl/yyjson.o
+build/obj/musl/rt-uni.a: $(filter-out %/main.o,$(call objects,musl,$(filter-out uni,$(DIRS_rt-uni))))
+	@rm -f $@
+	@ar qcsD $@ $^
+# The unikernel's addresses are fixed ones, so the tender's must lie elsewhere.
+build/bin/tender: private MUSL := $(filter-out -static,$(MUSL)) -static-pie
 $(bins):
 	@mkdir -p $(@D)
 	@$(MUSL) $^ -o $@.sym -lm -pthread
@@ -105,7 +115,7 @@ $(foreach k,musl hosted fuzz,build/obj/$k/report/page_data.o): src/report/report
 $(foreach k,musl hosted fuzz,build/obj/$k/compare/html.o): src/compare/compare.css
 
 # ----- tests
-ALL_DIRS   := $(sort $(DIRS_assay) $(DIRS_bench) $(DIRS_init) $(DIRS_agent) $(DIRS_rt-vm) $(DIRS_vmm))
+ALL_DIRS   := $(sort $(DIRS_assay) $(DIRS_bench) $(DIRS_init) $(DIRS_agent) $(DIRS_rt-vm) $(DIRS_vmm) $(DIRS_tender) $(DIRS_rt-uni))
 LIB_OBJS   := $(filter-out %/main.o,$(call objects,hosted,$(ALL_DIRS))) build/obj/hosted/yyjson.o
 UNIT_TESTS := $(patsubst tests/unit/%.c,build/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
 
@@ -133,6 +143,13 @@ build/native/vm_guest.bin: tests/native/vm_guest.c
 	@$(MUSL) $(CFLAGS) $(WARN) $< -o $@
 build/native/vm_guest.img: build/native/vm_guest.bin tools/guest-initrd.sh
 	@tools/guest-initrd.sh -i $< -o $@
+
+# A unikernel that does what these tests want. It has no library, and its addresses are those of abi/unikernel.h.
+build/native/test_tender: build/bin/tender build/native/tender_guest.elf
+build/native/tender_guest.elf: tests/native/tender_guest.c src/abi/unikernel.h
+	@mkdir -p $(@D)
+	@gcc $(CFLAGS) $(WARN) -O2 -ffreestanding -fno-pie -fno-stack-protector -fcf-protection=none -nostdlib -static -no-pie \
+		-Wl,-Ttext-segment=0x400000,-z,max-page-size=4096,-z,separate-code,--build-id=none $< -o $@
 
 .PHONY: unit-tests native-tests
 unit-tests: $(UNIT_TESTS)

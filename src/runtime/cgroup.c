@@ -10,8 +10,8 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "runtime/state.h"
 
-#define OWN_PARENT "/rt-vm"
 #define HOST_PIDS  256 // threads that shim, hypervisor and virtiofsd may have, beside the vCPUs
 #define LIMITS     8
 #define MOUNTS_MAX (16u << 20) // bytes of mountinfo
@@ -87,7 +87,7 @@ int rt_cgroup_path(const char *cgroups_path, const char *id, char out[PATH_MAX],
 	const char *path = cgroups_path && *cgroups_path ? cgroups_path : NULL;
 
 	if (!path) {
-		snprintf(out, PATH_MAX, OWN_PARENT "/%s", id);
+		snprintf(out, PATH_MAX, "/%s/%s", state_folder, id);
 	} else if (strchr(path, ':') && *path != '/') {
 		if (systemd_path(path, out, e))
 			return -1;
@@ -218,7 +218,7 @@ static void kill_each(const char *folder)
 int rt_cgroup_remove(const char *folder, uint64_t deadline, struct err **e)
 {
 	const struct timespec pause = {.tv_nsec = NS_PER_MS};
-	char path[PATH_MAX];
+	char path[PATH_MAX], own[64];
 	const char *parent;
 
 	if (!*folder)
@@ -236,8 +236,9 @@ int rt_cgroup_remove(const char *folder, uint64_t deadline, struct err **e)
 		nanosleep(&pause, NULL);
 	}
 	// The folder that is nobody else's goes with its last container.
-	parent = strstr(folder, OWN_PARENT "/");
-	snprintf(path, sizeof(path), "%.*s", parent ? (int)(parent - folder + (int)strlen(OWN_PARENT)) : 0, folder);
+	snprintf(own, sizeof(own), "/%s/", state_folder);
+	parent = strstr(folder, own);
+	snprintf(path, sizeof(path), "%.*s", parent ? (int)(parent - folder + (int)strlen(own) - 1) : 0, folder);
 	if (parent)
 		rmdir(path);
 	return 0;

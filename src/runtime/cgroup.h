@@ -12,7 +12,7 @@
 #include "runtime/sizes.h"
 
 // Writes the path inside the hierarchy that cgroupsPath means: a path as it is, "SLICE:PREFIX:NAME" as systemd would
-// lay it out (systemd is not asked), NULL as /rt-vm/ID.
+// lay it out (systemd is not asked), NULL as /rt-vm/ID (or rt-uni).
 int rt_cgroup_path(const char *cgroups_path, const char *id, char out[PATH_MAX], struct err **e);
 
 // Makes the folder and sets its limits. folder becomes its full path, or "" where no v2 hierarchy is mounted, which is

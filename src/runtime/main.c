@@ -1,141 +1,20 @@
 // SPDX-License-Identifier: MIT
-#include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/syscall.h>
-#include <unistd.h>
+#include "runtime/command.h"
 
-#include "base/clock.h"
-#include "oci/features.h"
 #include "runtime/settings.h"
 #include "runtime/state.h"
-#include "runtime/verb.h"
 
 static const struct verb *const verbs[] = {&verb_create, &verb_start, &verb_state, &verb_kill, &verb_delete, &verb_exec,
-	&verb_run, &verb_ps, &verb_list, &verb_pause, &verb_resume, &verb_update, &verb_events, &verb_features};
-
-#define VERBS (sizeof(verbs) / sizeof(*verbs))
-
-static const struct flag global_flags[] = {{"root", 0, true}, {"log", 0, true}, {"log-format", 0, true},
-	{"config", 0, true}, {"debug", 0, false}, {"systemd-cgroup", 0, false}, {"rootless", 0, true},
-	{"criu", 0, true}, {"version", 'v', false}, {"help", 'h', false}, {0}};
-
-static void print_flags(const struct flag *flags)
-{
-	for (const struct flag *f = flags; f->name; f++)
-		printf("  --%s%s\n", f->name, f->has_value ? " VALUE" : "");
-}
-
-static void print_help(void)
-{
-	printf("rt-vm: an OCI runtime that runs each container in a virtual machine of its own\n"
-	       "usage: rt-vm [FLAG…] VERB [FLAG…] [ID] …\n\n");
-	for (size_t i = 0; i < VERBS; i++)
-		printf("  %-9s %s\n", verbs[i]->name, verbs[i]->help);
-	printf("\nflags before the verb; runc's others are accepted:\n"
-	       "  --root DIR         folder of all states (" STATE_ROOT ")\n"
-	       "  --log FILE         where errors are written, too\n"
-	       "  --log-format json  as containerd wants them; or text\n"
-	       "  --config FILE      settings ($RT_VM_CONF, " RT_SETTINGS_PATH ")\n"
-	       "  --version, --help\n");
-}
-
-static void print_version(void)
-{
-	printf("rt-vm version " RT_VM_VERSION "\nspec: " OCI_VERSION_MAX "\n");
-}
-
-static const struct verb *find(const char *name)
-{
-	for (size_t i = 0; i < VERBS; i++)
-		if (!strcmp(verbs[i]->name, name))
-			return verbs[i];
-	return NULL;
-}
-
-static void read_globals(const struct flags *a, struct globals *g)
-{
-	const char *root = flags_text(a, "root"), *format = flags_text(a, "log-format");
-
-	g->root = root && *root ? root : STATE_ROOT;
-	g->config = flags_text(a, "config");
-	g->log.path = flags_text(a, "log");
-	g->log.is_json = format && !strcmp(format, "json");
-	if (g->log.path && !*g->log.path)
-		g->log.path = NULL;
-}
-
-static int run_verb(const struct verb *v, const struct globals *g, int argc, char **argv, struct err **e)
-{
-	CLEANUP_FLAGS struct flags a = {0};
-	static const struct flag help[] = {{"help", 'h', false}, {0}};
-
-	if (argc == 1 && (!strcmp(argv[0], "--help") || !strcmp(argv[0], "-h"))) {
-		printf("usage: rt-vm %s %s\n%s\n", v->name, v->usage, v->help);
-		print_flags(v->flags);
-		print_flags(help);
-		return 0;
-	}
-	if (flags_parse(&a, v->flags, v->stops_early, argc, argv, e))
-		return -1;
-	if (v->has_id && !a.rest_count)
-		return err_set(e, "rt-vm %s needs a container's ID: rt-vm %s %s", v->name, v->name, v->usage);
-	return v->run(g, &a, e);
-}
-
-static int run(const struct globals *g, const struct flags *a, struct err **e)
-{
-	const struct verb *v;
-	int code;
-
-	if (flags_has(a, "version") || flags_has(a, "help") || !a->rest_count) {
-		if (flags_has(a, "version"))
-			print_version();
-		else
-			print_help();
-		return a->rest_count || a->given_count ? 0 : 1;
-	}
-	v = find(a->rest[0]);
-	if (!v)
-		return err_set(e, "no verb is called \"%.40s\"; rt-vm --help lists them", a->rest[0]);
-	code = run_verb(v, g, (int)a->rest_count - 1, a->rest + 1, e);
-	return code < 0 ? -v->failure : code;
-}
-
-// Descriptors 0, 1 and 2 must be taken, so that no file of ours gets such a number.
-static bool has_standard_streams(void)
-{
-	int fd;
-
-	do
-		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-	while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd < 0)
-		return false;
-	close(fd);
-	return true;
-}
+	&verb_run, &verb_ps, &verb_list, &verb_pause, &verb_resume, &verb_update, &verb_events, &verb_features, NULL};
 
 int main(int argc, char **argv)
 {
-	CLEANUP_FLAGS struct flags a = {0};
-	CLEANUP_ERR struct err *e = NULL;
-	struct globals g = {.began_ns = clock_ns(), .root = STATE_ROOT};
-	int code;
+	const struct command c = {.name = "rt-vm",
+		.what = "an OCI runtime that runs each container in a virtual machine of its own",
+		.version = RT_VM_VERSION,
+		.root = STATE_ROOT,
+		.more_flags = "  --config FILE      settings ($RT_VM_CONF, " RT_SETTINGS_PATH ")\n",
+		.verbs = verbs};
 
-	if (!has_standard_streams())
-		return 1;
-	// The shim lives as long as the container: what a caller forgot to close would live as long.
-	syscall(SYS_close_range, STDERR_FILENO + 1, ~0U, 0);
-	if (flags_parse(&a, global_flags, true, argc - 1, argv + 1, &e)) {
-		fprintf(stderr, "rt-vm: %s\n", err_text(e));
-		return 1;
-	}
-	read_globals(&a, &g);
-	code = run(&g, &a, &e);
-	if (code >= 0)
-		return code;
-	log_line(&g.log, "error", "%s", err_text(e));
-	fprintf(stderr, "rt-vm: %s\n", err_text(e));
-	return -code;
+	return command_main(&c, argc, argv);
 }

@@ -11,6 +11,8 @@
 #include "base/clock.h"
 #include "base/file.h"
 
+const char *state_folder = "rt-vm";
+
 static const char *const status_name[] = {"creating", "created", "running", "paused", "stopped"};
 
 const char *state_status_name(enum state_status status)
@@ -36,7 +38,7 @@ void state_path(const struct state *s, const char *name, char out[PATH_MAX])
 // Sets s->dir. Leaves room for the names of files in it.
 static int set_dir(struct state *s, const char *root, const char *name, struct err **e)
 {
-	if (snprintf(s->dir, sizeof(s->dir), "%s/" STATE_FOLDER "/%s", root, name) > PATH_MAX - 64)
+	if (snprintf(s->dir, sizeof(s->dir), "%s/%s/%s", root, state_folder, name) > PATH_MAX - 64)
 		return err_set(e, "cannot use the root %.80s…: its path is too long", root);
 	return 0;
 }
@@ -198,10 +200,12 @@ static void print_annotations(const struct state *s, const struct oci_config *co
 	yyjson_obj_iter it = {0};
 	yyjson_val *key;
 
-	buf_str(out, ",\"annotations\":{\"rt-vm.hypervisor\":");
+	buf_printf(out, ",\"annotations\":{\"%s.hypervisor\":", state_folder);
 	json_quote(out, s->hypervisor);
-	write_text(out, "rt-vm.accel", s->accel);
-	write_text(out, "rt-vm.share", s->storage);
+	if (s->accel[0])
+		write_text(out, "rt-vm.accel", s->accel);
+	if (s->storage[0])
+		write_text(out, "rt-vm.share", s->storage);
 	if (config && config->annotations)
 		yyjson_obj_iter_init(config->annotations, &it);
 	while ((key = yyjson_obj_iter_next(&it)))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What is known of a container between two calls: the folder ROOT/rt-vm/ID (README.md lists what is in it). Its
-// state.json is replaced whole, so a reader sees one state; what runs is asked of the kernel, never of the file.
+// What is known of a container between two calls: the folder ROOT/rt-vm/ID (or rt-uni) (README.md lists what is in it).
+// Its state.json is replaced whole, so a reader sees one state; what runs is asked of the kernel, never of the file.
 #ifndef RUNTIME_STATE_H
 #define RUNTIME_STATE_H
 
@@ -13,8 +13,10 @@
 #include "oci/config.h"
 #include "runtime/process.h"
 
-#define STATE_ROOT   "/run/rt-vm" // unless --root says another
-#define STATE_FOLDER "rt-vm"      // below the root, which other runtimes may use too
+#define STATE_ROOT "/run/rt-vm" // unless --root says another
+
+// Below the root, which other runtimes may use too: the program's name, "rt-vm" unless command_main says another.
+extern const char *state_folder;
 
 enum state_status { STATE_CREATING, STATE_CREATED, STATE_RUNNING, STATE_PAUSED, STATE_STOPPED };
 

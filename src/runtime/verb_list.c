@@ -42,7 +42,7 @@ static void print_all(const struct globals *g, enum format format, struct buf *o
 	bool is_first = true;
 	int n;
 
-	snprintf(path, sizeof(path), "%s/" STATE_FOLDER, g->root);
+	snprintf(path, sizeof(path), "%s/%s", g->root, state_folder);
 	n = scandir(path, &entry, is_container, by_name);
 	for (int i = 0; i < n; i++) {
 		if (state_load(&s, g->root, entry[i]->d_name, NULL) == 0) {

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// The upper end of a unikernel's stack: boot information, arguments, environment and auxiliary vector, as a Linux
+// process finds them (System V ABI for x86-64, 3.4.1).
+#ifndef TENDER_START_H
+#define TENDER_START_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "tender/elf.h"
+
+struct start {
+	const struct elf_image *image;
+	const char *const *argv; // of the unikernel, ended by NULL, at least one
+	const char *const *env;  // ended by NULL
+	const char *cwd;
+	uint32_t uid, gid;          // that the container's process has by its configuration
+	struct unikernel_boot boot; // without addresses, versions, random bytes and flags, which are filled in
+	// Results.
+	uint64_t stack_pointer, boot_at;
+};
+
+// Writes it all below UNIKERNEL_STACK_END, where the stack is mapped. Fails when it takes more than a quarter of it.
+int start_write(struct start *s, struct err **e);
+
+#endif

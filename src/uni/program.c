@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+#include "uni/program.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include "tender/manifest.h"
+
+#define DEFAULT_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+// Opens a path as the container would see it.
+static int open_inside(int root, const char *path)
+{
+	const struct open_how how = {
+		.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
+		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+	};
+
+	return (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
+}
+
+// Opens a file that may be executed. Returns −1 with errno set.
+static int open_executable(int root, const char *path)
+{
+	CLEANUP_FD int fd = open_inside(root, path);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st))
+		return -1;
+	if (!S_ISREG(st.st_mode) || !(st.st_mode & 0111)) {
+		errno = EACCES;
+		return -1;
+	}
+	return steal_fd(&fd);
+}
+
+static const char *search_path(const struct oci_process *process)
+{
+	for (size_t i = 0; i < process->env.count; i++)
+		if (!strncmp(process->env.at[i], "PATH=", 5))
+			return process->env.at[i] + 5;
+	return DEFAULT_PATH;
+}
+
+static int search(int root, const char *folders, const char *name)
+{
+	int fd = -1, reason = ENOENT;
+	char path[PATH_MAX];
+
+	while (fd < 0 && *folders) {
+		size_t n = strcspn(folders, ":");
+
+		if (snprintf(path, sizeof(path), "%.*s/%s", (int)n, folders, name) < (int)sizeof(path))
+			fd = open_executable(root, path);
+		if (fd < 0 && errno != ENOENT)
+			reason = errno;
+		folders += n + (folders[n] == ':');
+	}
+	if (fd < 0)
+		errno = reason;
+	return fd;
+}
+
+static int find(int root, const struct oci_process *process, struct err **e)
+{
+	const char *name = process->args.count ? process->args.at[0] : "";
+	char path[PATH_MAX];
+	int fd;
+
+	if (!*name)
+		return err_set(e, "process.args is empty");
+	if (!strchr(name, '/')) {
+		fd = search(root, search_path(process), name);
+		// runc's words, which engines know.
+		return fd < 0 && errno == ENOENT
+			       ? err_set(e, "exec: \"%.200s\": executable file not found in $PATH", name)
+		       : fd < 0 ? err_sys(e, "exec: \"%.200s\"", name)
+				: fd;
+	}
+	snprintf(path, sizeof(path), "%s/%s", *name == '/' ? "" : process->cwd, name);
+	fd = open_executable(root, path);
+	if (fd >= 0)
+		return fd;
+	return err_set(e, "exec: \"%.200s\": stat %.200s: %s", name, name,
+		errno == ENOENT   ? "no such file or directory"
+		: errno == EACCES ? "permission denied"
+				  : strerror(errno));
+}
+
+static int read_headers(struct program *p, struct err **e)
+{
+	struct stat st;
+	void *file;
+	int r;
+
+	if (fstat(p->file, &st) || !st.st_size)
+		return err_kind_set(e, ERR_UNSUPPORTED, "it is empty");
+	file = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, p->file, 0);
+	if (file == MAP_FAILED)
+		return err_sys(e, "cannot read it");
+	r = elf_read(file, (size_t)st.st_size, &p->image, e);
+	munmap(file, (size_t)st.st_size);
+	return r;
+}
+
+// Opens the tree of files, if the unikernel wants one.
+static int open_files(int root, struct program *p, struct err **e)
+{
+	const struct unikernel_device *wanted = manifest_device(&p->image.manifest, UNIKERNEL_ROOT);
+
+	if (!wanted)
+		return 0;
+	p->files = open_inside(root, UNIKERNEL_FILES);
+	if (p->files >= 0 || (errno == ENOENT && (wanted->flags & UNIKERNEL_OPTIONAL)))
+		return 0;
+	return errno == ENOENT
+		       ? err_kind_set(e, ERR_UNSUPPORTED, "it wants files, and the image has no %s", UNIKERNEL_FILES)
+		       : err_sys(e, "cannot open %s", UNIKERNEL_FILES);
+}
+
+static int open_all(const char *rootfs, const struct oci_process *process, struct program *p, struct err **e)
+{
+	CLEANUP_FD int root = open(rootfs, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (root < 0)
+		return err_sys(e, "cannot open the root file system %s", rootfs);
+	p->file = find(root, process, e);
+	if (p->file < 0)
+		return -1;
+	if (read_headers(p, e) || open_files(root, p, e))
+		return err_wrap(e, "cannot run %.200s as a unikernel", process->args.at[0]);
+	return 0;
+}
+
+int program_open(const char *rootfs, const struct oci_process *process, struct program *p, struct err **e)
+{
+	*p = (struct program)PROGRAM_NONE;
+	if (open_all(rootfs, process, p, e) == 0)
+		return 0;
+	program_close(p);
+	return -1;
+}
+
+void program_close(struct program *p)
+{
+	scope_close(&p->file);
+	scope_close(&p->files);
+	*p = (struct program)PROGRAM_NONE;
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// The unikernel in a container's root file system: found as a runtime finds any program, and looked at before anything
+// is made.
+#ifndef UNI_PROGRAM_H
+#define UNI_PROGRAM_H
+
+#include "base/err.h"
+#include "oci/config.h"
+#include "tender/elf.h"
+
+struct program {
+	int file;  // the unikernel, opened to read; owned
+	int files; // its root device, UNIKERNEL_FILES of the root file system; −1: there is none. Owned
+	struct elf_image image;
+};
+
+#define PROGRAM_NONE    {.file = -1, .files = -1}
+#define CLEANUP_PROGRAM CLEANUP(program_close)
+
+// Opens what the process of the configuration wants to run below the folder rootfs, which no link leaves. Fails as runc
+// does when there is no such program, and with ERR_UNSUPPORTED when it is none that a tender could run.
+int program_open(const char *rootfs, const struct oci_process *process, struct program *p, struct err **e);
+
+// Closes both.
+void program_close(struct program *p);
+
+#endif

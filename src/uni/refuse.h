@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// What a configuration may ask for and a unikernel cannot do.
+#ifndef UNI_REFUSE_H
+#define UNI_REFUSE_H
+
+#include "base/err.h"
+#include "oci/config.h"
+
+// Fails with ERR_UNSUPPORTED, naming the field, on what a container would miss: volumes, terminals, the host's network,
+// joined namespaces but those of network, IPC, UTS and cgroup, hooks inside. What only limits a Linux process, such as
+// capabilities, seccomp and read-only paths, has nothing left to limit, and passes.
+int refuse(const struct oci_config *c, struct err **e);
+
+#endif
