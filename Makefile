@@ -92,6 +92,35 @@ build/obj/musl/workload/linpack_%.o: MUSL += -O3
 # STREAM is compiled so, except that no loop becomes a call of memcpy here.
 build/obj/musl/workload/memory_kernels.o: MUSL += -O3 -fno-tree-loop-distribute-patterns
 
+# ----- unikernels: an ordinary program linked with src/libos and with a musl that calls it. build/uni is what gcc needs
+# for that; whatever was compiled for the static program serves here, too.
+UNIKERNEL     := gcc -no-pie -specs=src/libos/unikernel.specs -B build/uni/
+UNIKERNEL_LIB := build/uni/libos.o build/uni/libc.a build/uni/unikernel.ld src/libos/unikernel.specs
+OPT_libos     := -fno-pie
+
+.PHONY: unikernels
+unikernels: build/uni/bench.uni
+
+build/uni/bench.uni: $(call objects,musl,$(DIRS_bench)) $(UNIKERNEL_LIB)
+	@$(UNIKERNEL) $(filter build/obj/%,$^) -o $@.sym
+	@strip -o $@ $@.sym
+	@printf '  %-22s %4d KiB\n' $(@F) $$(($$(stat -c %s $@) / 1024))
+
+build/uni/libos.o: $(call objects,musl,libos)
+	@mkdir -p $(@D)
+	@ld -r $^ -o $@
+
+# libm and its like are parts of libc, and empty here.
+build/uni/libc.a: tools/unikernel-libc.sh $(wildcard src/libos/musl/*)
+	@mkdir -p $(@D)
+	@cp "$$(tools/unikernel-libc.sh)"/* $(@D)
+	@for l in m pthread rt resolv dl util crypt; do ar crD $(@D)/lib$$l.a; done
+	@touch $@
+
+build/uni/unikernel.ld: src/libos/unikernel.ld
+	@mkdir -p $(@D)
+	@cp $< $@
+
 build/obj/hosted/%.o: src/%.c
 	@mkdir -p $(@D)
 	@$(HOSTED) $(CFLAGS) $(WARN) -MMD -MP -c $< -o $@
@@ -115,7 +144,7 @@ $(foreach k,musl hosted fuzz,build/obj/$k/report/page_data.o): src/report/report
 $(foreach k,musl hosted fuzz,build/obj/$k/compare/html.o): src/compare/compare.css
 
 # ----- tests
-ALL_DIRS   := $(sort $(DIRS_assay) $(DIRS_bench) $(DIRS_init) $(DIRS_agent) $(DIRS_rt-vm) $(DIRS_vmm) $(DIRS_tender) $(DIRS_rt-uni))
+ALL_DIRS   := $(sort libos $(DIRS_assay) $(DIRS_bench) $(DIRS_init) $(DIRS_agent) $(DIRS_rt-vm) $(DIRS_vmm) $(DIRS_tender) $(DIRS_rt-uni))
 LIB_OBJS   := $(filter-out %/main.o,$(call objects,hosted,$(ALL_DIRS))) build/obj/hosted/yyjson.o
 UNIT_TESTS := $(patsubst tests/unit/%.c,build/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
 

@@ -81,10 +81,10 @@ long file_wait(struct file *f, unsigned events, uint64_t deadline);
 
 // Moves bytes as read(2), readv(2) and pread(2) do: checks, waits unless O_NONBLOCK, and moves the position when the
 // offset is FILE_STREAM. Bytes, or −errno.
-long file_read(struct file *f, const struct iovec *v, size_t count, int64_t offset);
+long file_readv(struct file *f, const struct iovec *v, size_t count, int64_t offset);
 
 // The same for writing, which goes on until all is written unless O_NONBLOCK.
-long file_write(struct file *f, const struct iovec *v, size_t count, int64_t offset);
+long file_writev(struct file *f, const struct iovec *v, size_t count, int64_t offset);
 
 // The file of a descriptor, not held; NULL: there is none (EBADF).
 struct file *fd_file(int fd);

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <time.h>
 
 #define WAIT_NOT     UINT64_C(0)
 #define WAIT_FOREVER UINT64_MAX
@@ -24,9 +25,15 @@ void wait_on(const struct wait_source *s);
 // The time now.
 uint64_t wait_now(void);
 
+// The time after so long; NULL: WAIT_FOREVER.
+uint64_t wait_deadline(const struct timespec *patience);
+
 // Lets in what has arrived; if that is nothing, sleeps until something arrives, is due, or the deadline has come; with
 // WAIT_NOT it does not sleep. 0, −EAGAIN when the deadline has passed and nothing was done, −EINTR when a signal's
-// handler has run. Callers look again at what they wait for after 0.
+// handler is to run. Callers look again at what they wait for after 0.
 int wait_once(uint64_t deadline);
+
+// Has the next sleep end when standard input has something, too: for those who were just told that it has not.
+void wait_on_stdin(void);
 
 #endif

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MIT
+#include "libos/signal.h"
+#include "libos/call.h"
+#include "libos/host.h"
+#include "libos/wait.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+
+#define SIGNALS      64
+#define SET_SIZE     8 // bytes of a signal set
+#define BIT(n)       (UINT64_C(1) << ((n) - 1))
+#define NOT_MASKABLE (BIT(SIGKILL) | BIT(SIGSTOP))
+
+// As rt_sigaction(2) has it on x86-64.
+struct action {
+	void (*handler)(int);
+	unsigned long flags;
+	void (*restorer)(void);
+	uint64_t mask;
+};
+
+static struct action actions[SIGNALS + 1];
+static uint64_t pending, masked;
+
+static bool is_ignored(int n)
+{
+	if (actions[n].handler == SIG_IGN)
+		return true;
+	return actions[n].handler == SIG_DFL &&
+	       BIT(n) & (BIT(SIGCHLD) | BIT(SIGCONT) | BIT(SIGURG) | BIT(SIGWINCH) | BIT(SIGTSTP) | BIT(SIGTTIN) |
+				BIT(SIGTTOU) | BIT(SIGSTOP));
+}
+
+// One that is ignored is kept only while it is blocked: someone may take it by sigwait.
+void signal_raise(int number)
+{
+	if (!is_ignored(number) || masked & BIT(number))
+		pending |= BIT(number);
+}
+
+bool signal_is_due(void)
+{
+	return pending & ~masked;
+}
+
+uint64_t signal_mask(uint64_t mask)
+{
+	uint64_t before = masked;
+
+	masked = mask & ~NOT_MASKABLE;
+	return before;
+}
+
+// What a handler finds: it was sent by the program itself.
+static void run(int n)
+{
+	struct action a = actions[n];
+	uint64_t before = masked;
+	siginfo_t info = {.si_signo = n, .si_code = SI_USER};
+	void (*with_info)(int, siginfo_t *, void *);
+	static ucontext_t context;
+
+	if (a.handler == SIG_DFL)
+		host_exit(128 + n);
+	if (a.flags & SA_RESETHAND)
+		actions[n].handler = SIG_DFL;
+	signal_mask(masked | a.mask | (a.flags & SA_NODEFER ? 0 : BIT(n)));
+	if (a.flags & SA_SIGINFO) {
+		memcpy(&with_info, &a.handler, sizeof(with_info));
+		with_info(n, &info, &context);
+	} else {
+		a.handler(n);
+	}
+	masked = before;
+}
+
+void signal_deliver(void)
+{
+	while (signal_is_due()) {
+		int n = __builtin_ctzll(pending & ~masked) + 1;
+
+		pending &= ~BIT(n);
+		if (!is_ignored(n))
+			run(n);
+	}
+}
+
+long call_rt_sigaction(const long *a)
+{
+	const struct action *wanted = (const struct action *)a[1];
+	struct action *before = (struct action *)a[2];
+
+	if (a[0] < 1 || a[0] > SIGNALS || a[3] != SET_SIZE || (wanted && BIT(a[0]) & NOT_MASKABLE))
+		return -EINVAL;
+	if (before)
+		*before = actions[a[0]];
+	if (wanted)
+		actions[a[0]] = *wanted;
+	if (is_ignored((int)a[0]))
+		pending &= ~BIT(a[0]);
+	return 0;
+}
+
+long call_rt_sigprocmask(const long *a)
+{
+	const uint64_t *set = (const uint64_t *)a[1];
+	uint64_t *before = (uint64_t *)a[2], was = masked;
+
+	if (a[3] != SET_SIZE || (set && (a[0] < SIG_BLOCK || a[0] > SIG_SETMASK)))
+		return -EINVAL;
+	if (set)
+		signal_mask(a[0] == SIG_BLOCK ? masked | *set : a[0] == SIG_UNBLOCK ? masked & ~*set : *set);
+	if (before)
+		*before = was;
+	return 0;
+}
+
+long call_rt_sigpending(const long *a)
+{
+	*(uint64_t *)a[0] = pending & masked;
+	return 0;
+}
+
+long call_rt_sigsuspend(const long *a)
+{
+	uint64_t before = signal_mask(*(const uint64_t *)a[0]);
+
+	while (!signal_is_due())
+		wait_once(WAIT_FOREVER);
+	signal_deliver();
+	masked = before;
+	return -EINTR;
+}
+
+long call_pause(const long *a)
+{
+	(void)a;
+	while (!signal_is_due())
+		wait_once(WAIT_FOREVER);
+	return -EINTR;
+}
+
+long call_rt_sigtimedwait(const long *a)
+{
+	uint64_t wanted = *(const uint64_t *)a[0];
+	siginfo_t *info = (siginfo_t *)a[1];
+	const struct timespec *t = (const struct timespec *)a[2];
+	uint64_t deadline = wait_deadline(t);
+	int n, rc;
+
+	while (!(pending & wanted))
+		if ((rc = wait_once(deadline)) < 0)
+			return rc;
+	n = __builtin_ctzll(pending & wanted) + 1;
+	pending &= ~BIT(n);
+	if (info)
+		*info = (siginfo_t){.si_signo = n, .si_code = SI_USER};
+	return n;
+}
+
+// Signals go to the program itself only; it is process and thread 1, and its own group.
+static long send(long to, long number)
+{
+	if (number < 0 || number > SIGNALS)
+		return -EINVAL;
+	if (to > 1)
+		return -ESRCH;
+	if (number)
+		signal_raise((int)number);
+	return 0;
+}
+
+long call_kill(const long *a)
+{
+	return send(a[0], a[1]);
+}
+
+long call_tkill(const long *a)
+{
+	return send(a[0], a[1]);
+}
+
+long call_tgkill(const long *a)
+{
+	return a[0] == 1 ? send(a[1], a[2]) : -ESRCH;
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// Signals that the program sends itself, or that its timer sends. None comes from outside. Handlers run between a
+// system call and its return.
+#ifndef LIBOS_SIGNAL_H
+#define LIBOS_SIGNAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+// Makes a signal pending.
+void signal_raise(int number);
+
+// Whether signal_deliver has something to do: what waits must give up.
+bool signal_is_due(void);
+
+// Runs the handlers that are due, or ends the program where a signal's default is that.
+void signal_deliver(void);
+
+// Raises SIGALRM if its time has come.
+void signal_look_at_clock(void);
+
+// When that is, as wait.h has time; WAIT_FOREVER if no timer runs.
+uint64_t signal_clock_due(void);
+
+// For the time of a call that has a mask of its own (ppoll, sigsuspend): takes that one and returns the one before.
+uint64_t signal_mask(uint64_t mask);
+
+#endif

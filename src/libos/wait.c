@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#include "libos/wait.h"
+#include "abi/unikernel.h"
+#include "libos/host.h"
+#include "libos/signal.h"
+
+#include <errno.h>
+
+#define SECOND UINT64_C(1000000000) // ns
+
+static const struct wait_source *source;
+static bool is_stdin_awaited;
+
+void wait_on(const struct wait_source *s)
+{
+	source = s;
+}
+
+void wait_on_stdin(void)
+{
+	is_stdin_awaited = true;
+}
+
+uint64_t wait_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * SECOND + (uint64_t)t.tv_nsec;
+}
+
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+// Sleeps until something arrives, or that time.
+static void sleep_until(uint64_t time)
+{
+	uint64_t now = time == WAIT_FOREVER ? 0 : wait_now(), left = time > now ? time - now : 0;
+	struct timespec patience = {.tv_sec = (time_t)(left / SECOND), .tv_nsec = (long)(left % SECOND)};
+	struct pollfd fds[2];
+	size_t count = 0;
+
+	if (source)
+		fds[count++] = (struct pollfd){.fd = source->fd, .events = POLLIN};
+	if (is_stdin_awaited)
+		fds[count++] = (struct pollfd){.fd = UNIKERNEL_STDIN, .events = POLLIN};
+	is_stdin_awaited = false;
+	host_poll(fds, count, time == WAIT_FOREVER ? NULL : &patience);
+}
+
+static bool take(void)
+{
+	return source && source->take();
+}
+
+int wait_once(uint64_t deadline)
+{
+	bool has_come = take();
+
+	signal_look_at_clock();
+	if (!has_come && !signal_is_due() && deadline != WAIT_NOT) {
+		sleep_until(earlier(deadline, earlier(signal_clock_due(), source ? source->due() : WAIT_FOREVER)));
+		has_come = take();
+		signal_look_at_clock();
+	}
+	if (signal_is_due())
+		return -EINTR;
+	return has_come || (deadline != WAIT_NOT && (deadline == WAIT_FOREVER || wait_now() < deadline)) ? 0 : -EAGAIN;
+}
