@@ -145,7 +145,9 @@ $(foreach k,musl hosted fuzz,build/obj/$k/compare/html.o): src/compare/compare.c
 
 # ----- tests
 ALL_DIRS   := $(sort libos $(DIRS_assay) $(DIRS_bench) $(DIRS_init) $(DIRS_agent) $(DIRS_rt-vm) $(DIRS_vmm) $(DIRS_tender) $(DIRS_rt-uni))
-LIB_OBJS   := $(filter-out %/main.o,$(call objects,hosted,$(ALL_DIRS))) build/obj/hosted/yyjson.o
+# Left out: what is a program's own, and what only a unikernel can have.
+NOT_LIB    := %/main.o %/libos/start.o %/libos/manifest.o
+LIB_OBJS   := $(filter-out $(NOT_LIB),$(call objects,hosted,$(ALL_DIRS))) build/obj/hosted/yyjson.o
 UNIT_TESTS := $(patsubst tests/unit/%.c,build/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
 
 build/unit/libassay.a: $(LIB_OBJS)
@@ -239,7 +241,7 @@ build/bench/dgesv: tools/bench/dgesv.c
 FOR      ?= 30
 FUZZED   := clang -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 FUZZERS  := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
-FUZZ_OBJ := $(filter-out %/main.o,$(call objects,fuzz,$(ALL_DIRS))) build/obj/fuzz/yyjson.o
+FUZZ_OBJ := $(filter-out $(NOT_LIB),$(call objects,fuzz,$(ALL_DIRS))) build/obj/fuzz/yyjson.o
 
 build/obj/fuzz/%.o: src/%.c
 	@mkdir -p $(@D)

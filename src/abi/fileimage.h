@@ -46,7 +46,4 @@ struct fileimage_node {
 	uint64_t zero;
 };
 
-_Static_assert(sizeof(struct fileimage_header) == 64, "the format's header");
-_Static_assert(sizeof(struct fileimage_node) == 64, "the format's node");
-
 #endif

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+_Static_assert(sizeof(struct fileimage_header) == 64 && sizeof(struct fileimage_node) == 64, "as the format has them");
+
 static struct fileimage_header head;
 
 // 0, or −EIO if that is not all there.

@@ -7,12 +7,7 @@
 
 extern unsigned char libos_thread_pointer[]; // of unikernel.ld
 
-// The descriptor follows the name at a multiple of 4 only.
-static const struct __attribute__((packed)) {
-	uint32_t name_size, size, type;
-	char name[8];
-	struct unikernel_manifest manifest;
-} note __attribute__((used, section(".note.assay"), aligned(4))) = {
+static const struct unikernel_note note __attribute__((used, section(".note.assay"))) = {
 	.name_size = sizeof(UNIKERNEL_NOTE_NAME),
 	.size = sizeof(struct unikernel_manifest),
 	.type = UNIKERNEL_NOTE_TYPE,

@@ -8,7 +8,7 @@
 #include <linux/futex.h>
 #include <time.h>
 
-extern unsigned char libos_thread_pointer[]; // of unikernel.ld
+extern WEAK unsigned char libos_thread_pointer[]; // of unikernel.ld; hosted, there is none
 
 // The tender has set the thread pointer to where the C library lays the first thread (unikernel.ld).
 long call_set_thread_area(const long *a)
