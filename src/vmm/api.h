@@ -10,6 +10,9 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "vmm/config.h"
+#include "vmm/metrics.h"
+
+#define VMM_ROUTES 64 // kinds of requests that are counted
 
 // What the API asks of a machine. All are called on one thread, the VMM's, and never at once; `machine` is what the API
 // was given. 0, or −1 with *e set: the text is what the client reads behind the words that name the request.
@@ -36,5 +39,45 @@ struct vmm_machine_ops {
 };
 
 enum vmm_state { VMM_NOT_STARTED, VMM_RUNNING, VMM_PAUSED };
+
+// Requests of a kind since the last line of metrics.
+struct vmm_route_count {
+	uint64_t all, failed;
+};
+
+struct vmm_api {
+	// Set by the caller.
+	const char *id; // of the microVM
+	const struct vmm_machine_ops *ops;
+	void *machine;
+	// vmm_api_open sets it.
+	enum vmm_state state;
+	struct vmm_config config; // also for the caller, before the first request
+	struct vmm_metrics metrics;
+	// Private.
+	struct vmm_route_count counts[VMM_ROUTES];
+};
+
+// Sets all but the first three members to what they are before the first request.
+void vmm_api_open(struct vmm_api *a);
+
+// Answers a request: returns the status (200 with a body, 204, 400) and appends the body. target is the path of the
+// request; body is the text of its body, or NULL if it has none.
+unsigned vmm_api_answer(struct vmm_api *a, const char *method, const char *target, const char *body, struct buf *out);
+
+// Takes a configuration file's len bytes of JSON, before the first request. The error says what is wrong with it.
+int vmm_api_configure(struct vmm_api *a, const char *text, size_t len, struct err **e);
+
+// Starts the machine, as the action InstanceStart does.
+int vmm_api_start(struct vmm_api *a, struct err **e);
+
+// Writes a line of metrics, if somebody asked for them: from time to time, and at the end.
+int vmm_api_flush_metrics(struct vmm_api *a, struct err **e);
+
+// Appends the body that says why a request failed.
+void vmm_api_fault(const char *why, struct buf *out);
+
+// Writes the last metrics and closes. The machine is not touched.
+void vmm_api_close(struct vmm_api *a);
 
 #endif

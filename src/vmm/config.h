@@ -124,8 +124,10 @@ void vmm_config_default(struct vmm_config *c);
 // Returns how many devices of virtio it has: drives, cards, vsock, entropy. At most VMM_DEVICES can be started.
 size_t vmm_config_devices(const struct vmm_config *c);
 
-// Returns the drive, or the card, of that id, or NULL.
+// Returns the drive of that id, or NULL.
 struct vmm_drive *vmm_config_drive(struct vmm_config *c, const char *id);
+
+// Returns the card of that id, or NULL.
 struct vmm_net *vmm_config_net(struct vmm_config *c, const char *id);
 
 #endif

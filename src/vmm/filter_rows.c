@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+// The tables. A row that nothing needs is a hole: who takes a call away from a thread takes its row away too.
+#include <linux/if_tun.h>
+#include <linux/kvm.h>
+#include <linux/vhost.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+
+#include "vmm/filter.h"
+
+#define ANY(call, reason)              {SYS_##call, FILTER_ANY, 0, 0, reason}
+#define ONLY(call, arg, value, reason) {SYS_##call, FILTER_EQUAL, arg, value, reason}
+#define BITS(call, arg, value, reason) {SYS_##call, FILTER_BITS, arg, value, reason}
+
+// Code is never mapped or made after the start.
+#define NOT_EXECUTABLE (PROT_READ | PROT_WRITE)
+
+#define MEMORY                                                                                                         \
+	BITS(mmap, 2, NOT_EXECUTABLE, "the allocator takes memory"), ANY(munmap, "the allocator gives memory back"),   \
+		ANY(brk, "the allocator's other way"), ANY(madvise, "the allocator gives pages back"),                 \
+		ANY(mremap, "a large block grows"), BITS(mprotect, 2, NOT_EXECUTABLE, "the allocator guards its own")
+
+#define ENDING                                                                                                         \
+	ANY(exit_group, "the process ends"), ANY(exit, "the thread ends"), ANY(rt_sigreturn, "a handler returns"),     \
+		ANY(restart_syscall, "a wait goes on after a signal")
+
+static const struct vmm_filter_row loop_rows[] = {
+	ANY(epoll_pwait, "the loop waits"),
+	ANY(epoll_wait, "the loop waits"),
+	ANY(read, "eventfds, timers, sockets of vsock"),
+	ANY(write, "eventfds, the log, the serial port"),
+	ANY(readv, "packets of a tap"),
+	ANY(writev, "packets to a tap"),
+	ANY(preadv, "a drive is read"),
+	ANY(pwritev, "a drive is written"),
+	ANY(pread64, "a drive is read"),
+	ANY(pwrite64, "a drive is written"),
+	ANY(fdatasync, "the guest flushes a drive"),
+	ANY(recvfrom, "a stream of vsock, a request"),
+	ANY(sendto, "a stream of vsock, an answer"),
+	ANY(recvmsg, "a stream of vsock"),
+	ANY(sendmsg, "a stream of vsock"),
+	ANY(timerfd_settime, "a limiter waits"),
+	ANY(futex, "a lock of the loop's list of calls"),
+	ANY(getrandom, "the guest's random numbers"),
+	ANY(clock_gettime, "the time, where the vDSO has none"),
+	ANY(epoll_ctl, "a stream begins, waits, ends"),
+	ANY(accept4, "a client comes"),
+	ANY(close, "a stream ends"),
+	ANY(shutdown, "half of a stream ends"),
+	ONLY(socket, 0, 1, "AF_UNIX: the guest connects to a socket of the host"),
+	ANY(connect, "the guest connects to a socket of the host"),
+	ANY(getsockopt, "whether that has succeeded"),
+	ONLY(ioctl, 1, KVM_IRQ_LINE, "an interrupt is raised"),
+	ONLY(ioctl, 1, KVM_IRQFD, "a device's interrupt"),
+	ONLY(ioctl, 1, KVM_IOEVENTFD, "a device's doorbell"),
+	ONLY(ioctl, 1, TUNSETOFFLOAD, "the guest's driver says what it takes"),
+	ONLY(ioctl, 1, TUNSETVNETHDRSZ, "the same"),
+	ONLY(ioctl, 1, VHOST_SET_OWNER, "vhost-net begins when the driver is ready"),
+	ONLY(ioctl, 1, VHOST_GET_FEATURES, "the same"),
+	ONLY(ioctl, 1, VHOST_SET_FEATURES, "the same"),
+	ONLY(ioctl, 1, VHOST_SET_MEM_TABLE, "the same"),
+	ONLY(ioctl, 1, VHOST_SET_VRING_NUM, "the same"),
+	ONLY(ioctl, 1, VHOST_SET_VRING_BASE, "the same"),
+	ONLY(ioctl, 1, VHOST_GET_VRING_BASE, "and ends when it resets"),
+	ONLY(ioctl, 1, VHOST_SET_VRING_ADDR, "as above"),
+	ONLY(ioctl, 1, VHOST_SET_VRING_KICK, "as above"),
+	ONLY(ioctl, 1, VHOST_SET_VRING_CALL, "as above"),
+	ONLY(ioctl, 1, VHOST_SET_VRING_ERR, "as above"),
+	ONLY(ioctl, 1, VHOST_NET_SET_BACKEND, "as above"),
+	ONLY(ioctl, 1, 0x80081272, "BLKGETSIZE64: a block device in place of a drive's file"),
+	ANY(open, "a drive's file is replaced"),
+	ANY(openat, "a drive's file is replaced"),
+	ANY(fstat, "and looked at"),
+	ANY(newfstatat, "and looked at"),
+	ANY(lseek, "and measured"),
+	ANY(fcntl, "a descriptor does not block"),
+	ANY(eventfd2, "a device is set up by its driver"),
+	ANY(tgkill, "a vCPU is to come out of the guest"),
+	ANY(tkill, "the same"),
+	ANY(gettid, "the same"),
+	ANY(getpid, "the same"),
+	ANY(rt_sigprocmask, "signals wait while a thread is told"),
+	ANY(unlink, "sockets are removed at the end"),
+	ANY(prctl, "the name of this thread, in the log"),
+	ANY(uname, "the log's first line"),
+	MEMORY,
+	ENDING,
+};
+
+static const struct vmm_filter_row vcpu_rows[] = {
+	ONLY(ioctl, 1, KVM_RUN, "the guest runs"),
+	ANY(write, "a device is told, the serial port, the log"),
+	ANY(futex, "the thread waits while it is paused, and for the loop"),
+	ANY(read, "an eventfd"),
+	ANY(clock_gettime, "the time, where the vDSO has none"),
+	ONLY(ioctl, 1, KVM_IRQ_LINE, "the serial port's interrupt"),
+	ONLY(ioctl, 1, KVM_GET_REGS, "what the guest was at when it failed"),
+	ONLY(ioctl, 1, KVM_GET_SREGS, "the same"),
+	ONLY(ioctl, 1, KVM_KVMCLOCK_CTRL, "the guest is told that it stood still"),
+	ANY(rt_sigprocmask, "the signal that kicks"),
+	ANY(rt_sigaction, "a thread ends"),
+	ANY(gettid, "a thread is named"),
+	ANY(tkill, "a thread is told"),
+	ANY(tgkill, "a thread is told"),
+	ANY(getpid, "a thread is told"),
+	ANY(prctl, "the name of this thread, in the log"),
+	ANY(close, "a thread ends"),
+	MEMORY,
+	ENDING,
+};
+
+const struct vmm_filter vmm_filter_loop = {"vmm", loop_rows, sizeof(loop_rows) / sizeof(*loop_rows)};
+const struct vmm_filter vmm_filter_vcpu = {"vcpu", vcpu_rows, sizeof(vcpu_rows) / sizeof(*vcpu_rows)};
