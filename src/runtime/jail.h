@@ -12,7 +12,7 @@
 // What the process must be born in: proc_opts.namespaces.
 #define JAIL_NAMESPACES (CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET)
 
-#define JAIL_FILES 4
+#define JAIL_FILES 8
 
 struct jail_file {
 	const char *from, *to; // absolute path outside; name inside, right below the jail's root: "/kernel"
@@ -23,7 +23,10 @@ struct jail {
 	const char *program; // absolute
 	struct jail_file files[JAIL_FILES];
 	size_t file_count;
-	const int *keep; // descriptors that the program gets besides 0, 1 and 2
+	unsigned writable;          // bit i: the program may write to files[i], if the user may
+	const char *run;            // a folder that is /run inside, where the program may write; NULL: there is none
+	const char *const *devices; // below /dev, ended by NULL, that the program has as its own; NULL: none
+	const int *keep;            // descriptors that the program gets besides 0, 1 and 2
 	size_t keep_count;
 	uid_t uid;
 	gid_t gid;

@@ -76,7 +76,7 @@ static int make_tree(const struct jail *j)
 
 	for (size_t i = 0; i < j->file_count && !r; i++)
 		r = bind_file(j->files[i].from, j->files[i].to + 1);
-	if (!r && (mkdir("proc", 0555) || mkdir("dev", 0755) || mkdir("tmp", 0755)))
+	if (!r && (mkdir("proc", 0555) || mkdir("dev", 0755) || mkdir("tmp", 0755) || mkdir("run", 0755)))
 		r = failed("make", "folders");
 	return r;
 }
@@ -90,7 +90,44 @@ static int seal(const char *path)
 	return 0;
 }
 
-static int mount_own(void)
+// What the sealed tree has of files that may be written.
+static int open_files(const struct jail *j)
+{
+	const struct mount_attr a = {.attr_clr = MOUNT_ATTR_RDONLY};
+
+	for (size_t i = 0; i < j->file_count; i++)
+		if (j->writable >> i & 1 && syscall(SYS_mount_setattr, AT_FDCWD, j->files[i].to + 1, 0, &a, sizeof(a)))
+			return failed("make writable", j->files[i].from);
+	return 0;
+}
+
+// A node of the program's own, since the host's belongs to others. What the host has not, the program will not find.
+static int make_device(const char *path, const struct jail *j)
+{
+	char folder[64];
+	struct stat st;
+
+	snprintf(folder, sizeof(folder), "%.*s", (int)(strrchr(path, '/') - path - 1), path + 1);
+	if (stat(path, &st))
+		return 0;
+	if (mkdir(folder, 0755) && errno != EEXIST)
+		return failed("make the folder of", path);
+	if (mknod(path + 1, S_IFCHR | 0600, st.st_rdev) || chown(path + 1, j->uid, j->gid))
+		return failed("make the device", path);
+	return 0;
+}
+
+static int mount_run(const struct jail *j)
+{
+	if (!j->run)
+		return 0;
+	if (mount(j->run, "run", NULL, MS_BIND, NULL) ||
+		mount(NULL, "run", NULL, MS_REMOUNT | MS_BIND | MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL))
+		return failed("bind", j->run);
+	return 0;
+}
+
+static int mount_own(const struct jail *j)
 {
 	const unsigned long strict = MS_NOSUID | MS_NODEV | MS_NOEXEC;
 	int r;
@@ -103,6 +140,9 @@ static int mount_own(void)
 		return failed("mount", "/dev");
 	if ((r = bind_file("/dev/null", "dev/null")))
 		return r;
+	for (size_t i = 0; j->devices && j->devices[i]; i++)
+		if ((r = make_device(j->devices[i], j)))
+			return r;
 	return mount(NULL, "dev", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NOEXEC, NULL)
 		       ? failed("make read-only", "/dev")
 		       : 0;
@@ -125,7 +165,7 @@ int jail_root(const struct jail *j)
 		return failed("make private", "/");
 	if (mount("tmpfs", j->dir, "tmpfs", 0, "mode=755,size=64k") || chdir(j->dir))
 		return failed("mount", j->dir);
-	if ((r = make_tree(j)) || (r = seal(".")) || (r = mount_own()))
+	if ((r = make_tree(j)) || (r = seal(".")) || (r = open_files(j)) || (r = mount_own(j)) || (r = mount_run(j)))
 		return r;
 	return change_root();
 }

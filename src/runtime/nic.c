@@ -57,6 +57,28 @@ static int wire(const struct nic_set *set, struct nic *n, const struct nic_link 
 	return 0;
 }
 
+int nic_hand_over(struct nic_set *set, uid_t uid, struct err **e)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		struct nic *n = &set->at[i];
+
+		if (nic_tap_keep(n->tap, uid, e))
+			return err_wrap(e, "cannot hand the tap %s over", n->tap_name);
+		n->is_handed = true;
+		close(steal_fd(&n->tap));
+	}
+	return 0;
+}
+
+void nic_remove(const char *tap)
+{
+	CLEANUP_FD int netlink = netlink_open(NULL);
+	unsigned index = if_nametoindex(tap);
+
+	if (netlink >= 0 && index && nic_is_tap(tap))
+		nic_link_remove(netlink, index);
+}
+
 static bool is_wired(const struct nic_set *set, unsigned link)
 {
 	for (size_t i = 0; i < set->count; i++)
@@ -129,6 +151,8 @@ void nic_close(struct nic_set *set)
 
 		if (n->link_index)
 			nic_unwire(set->netlink, n->link_index, NULL);
+		if (n->is_handed)
+			nic_link_remove(set->netlink, n->tap_index);
 		scope_close(&n->vhost);
 		scope_close(&n->tap);
 	}

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -17,6 +18,7 @@
 struct nic {
 	int tap, vhost; // descriptors, owned; vhost is -1 where there is none
 	char tap_name[16];
+	bool is_handed; // the tap is a hypervisor's now, and lives until it is removed
 	char link[16];  // the link it is wired to, "": none yet
 	uint8_t mac[6]; // of the guest's card
 	unsigned mtu;
@@ -36,6 +38,13 @@ struct nic_set {
 // are no such links. want_vhost: /dev/vhost-net is opened for each where it is there. A link that somebody else
 // redirects is refused; what a shim that was killed left behind is cleaned up first.
 int nic_open(struct nic_set *set, unsigned spare, bool want_vhost, struct err **e);
+
+// Lets go of the taps, so that a hypervisor that runs as uid can attach to them by their names. From now on they
+// outlive this process: what ends without nic_close leaves them, and nic_remove is for that.
+int nic_hand_over(struct nic_set *set, uid_t uid, struct err **e);
+
+// Removes, in this process's network namespace, the tap of that name, if it is one that was handed over.
+void nic_remove(const char *tap);
 
 // Looks again, in the same namespace: wires links that came since. *changed says whether there were any. The guest's
 // card had another hardware address when the VM began; mac is now the link's, and the agent gives it to the card.

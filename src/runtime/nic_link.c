@@ -10,7 +10,9 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#define TAP_NAME "tap%d_assay" // the kernel puts the number in
+#define TAP_START "tap"
+#define TAP_END   "_assay"
+#define TAP_NAME  TAP_START "%d" TAP_END // the kernel puts the number in
 
 static bool is_tap(struct netlink_span attrs)
 {
@@ -66,6 +68,32 @@ int nic_tap(char *name, struct err **e)
 		return err_sys(e, "cannot make a tap");
 	memcpy(name, ifr.ifr_name, sizeof(ifr.ifr_name));
 	return steal_fd(&fd);
+}
+
+int nic_tap_keep(int fd, uid_t uid, struct err **e)
+{
+	if (ioctl(fd, TUNSETOWNER, (unsigned long)uid) || ioctl(fd, TUNSETPERSIST, 1UL))
+		return err_sys(e, "cannot keep a tap");
+	return 0;
+}
+
+bool nic_is_tap(const char *name)
+{
+	size_t start = strlen(TAP_START), digits;
+
+	if (strncmp(name, TAP_START, start) != 0)
+		return false;
+	digits = strspn(name + start, "0123456789");
+	return digits && strcmp(name + start + digits, TAP_END) == 0;
+}
+
+void nic_link_remove(int netlink, unsigned index)
+{
+	const struct ifinfomsg link = {.ifi_family = AF_UNSPEC, .ifi_index = (int)index};
+	struct netlink_request r;
+
+	netlink_begin(&r, RTM_DELLINK, 0, &link, sizeof(link));
+	netlink_do(netlink, &r, NULL, "remove a tap");
 }
 
 // Without this the kernel would speak IPv6 to the guest through the tap as a host of its own.

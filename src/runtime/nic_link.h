@@ -3,8 +3,10 @@
 #ifndef RUNTIME_NIC_LINK_H
 #define RUNTIME_NIC_LINK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/err.h"
 #include "base/netlink.h"
@@ -30,6 +32,15 @@ int nic_links(int netlink, struct nic_links *links, struct err **e);
 // Makes a tap of this process's network namespace, which lives as long as its descriptor. name, of 16 bytes, gets what
 // it is called. Returns the descriptor or -1.
 int nic_tap(char *name, struct err **e);
+
+// Makes a tap outlive its descriptor, and lets that user attach to it.
+int nic_tap_keep(int fd, uid_t uid, struct err **e);
+
+// Whether a name is one that nic_tap gives.
+bool nic_is_tap(const char *name);
+
+// Removes a link; what is not there is removed.
+void nic_link_remove(int netlink, unsigned index);
 
 // Gives the link its MTU and sets it up, without addresses that the kernel would make by itself.
 int nic_link_up(int netlink, unsigned index, unsigned mtu, struct err **e);

@@ -23,6 +23,16 @@ static int kill_processes(const struct state *s, uint64_t deadline, struct err *
 	return 0;
 }
 
+static void remove_taps(const char *names)
+{
+	char name[16];
+
+	for (; *names; names += strcspn(names, " "), names += *names == ' ') {
+		snprintf(name, sizeof(name), "%.*s", (int)strcspn(names, " "), names);
+		nic_remove(name);
+	}
+}
+
 // What a killed shim leaves in a namespace that outlives it. This process goes back to where it was, for the hooks.
 static void clean_network(const struct state *s, const struct log *log)
 {
@@ -32,6 +42,7 @@ static void clean_network(const struct state *s, const struct log *log)
 
 	if (own < 0 || fd < 0 || setns(fd, CLONE_NEWNET))
 		return;
+	remove_taps(s->taps);
 	if (nic_clean(&e))
 		log_line(log, "warning", "container %s: %s", s->id, err_text(e));
 	if (setns(own, CLONE_NEWNET))

@@ -33,6 +33,7 @@ static const struct key keys[] = {
 	{"machine", TEXT_OF(machine), "", {0}},
 	{"accel", CHOICE_OF(accel), "kvm", {"kvm", "tcg", "auto"}},
 	{"qemu", TEXT_OF(qemu), "/usr/bin/qemu-system-x86_64", {0}},
+	{"firecracker", TEXT_OF(firecracker), "", {0}},
 	{"kernel", TEXT_OF(kernel), "/usr/lib/assay/guest/vmlinux", {0}},
 	{"initrd", TEXT_OF(initrd), "/usr/lib/assay/guest/initrd.img", {0}},
 	{"kernel-args", TEXT_OF(kernel_args), "", {0}},

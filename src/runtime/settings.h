@@ -15,10 +15,11 @@
 enum rt_accel { RT_ACCEL_KVM, RT_ACCEL_TCG, RT_ACCEL_AUTO };
 
 struct rt_settings {
-	char hypervisor[32]; // a name of runtime/vm_table.c
-	unsigned accel;      // enum rt_accel. auto: emulation where KVM runs no guest, and it is said
-	char machine[32];    // the hypervisor's own if ""
-	char qemu[PATH_MAX]; // program of the hypervisor
+	char hypervisor[32];        // a name of runtime/vm_table.c
+	unsigned accel;             // enum rt_accel. auto: emulation where KVM runs no guest, and it is said
+	char machine[32];           // the hypervisor's own if ""
+	char qemu[PATH_MAX];        // program of the hypervisor qemu
+	char firecracker[PATH_MAX]; // of fcapi; "": see vm_fcapi_program
 	char kernel[PATH_MAX], initrd[PATH_MAX]; // of the guest
 	char kernel_args[1024];                  // further ones
 	unsigned share;                          // enum share_kind

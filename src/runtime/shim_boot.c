@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -16,6 +17,7 @@
 #include "runtime/pty.h"
 #include "runtime/report.h"
 #include "runtime/shim_parts.h"
+#include "runtime/vm_fcapi.h"
 
 #define HOOKS_PATIENCE (3600 * NS_PER_S) // the process that runs them has a deadline for each
 
@@ -101,9 +103,21 @@ static void add_devices(const struct shim *s, struct vm_spec *spec)
 	for (size_t i = 0; i < s->nics.count && i < VM_NICS; i++) {
 		const struct nic *n = &s->nics.at[i];
 
-		spec->nics[spec->nic_count] = (struct vm_nic){.tap = n->tap, .vhost = n->vhost, .mtu = n->mtu};
+		spec->nics[spec->nic_count] =
+			(struct vm_nic){.tap = n->tap, .vhost = n->vhost, .tap_name = n->tap_name, .mtu = n->mtu};
 		memcpy(spec->nics[spec->nic_count++].mac, n->mac, sizeof(n->mac));
 	}
+}
+
+// A VMM that opens its taps itself: what is left of them is found by their names, if this process dies.
+static int hand_taps_over(struct shim *s, struct err **e)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < s->nics.count; i++)
+		len += (size_t)snprintf(
+			s->state.taps + len, sizeof(s->state.taps) - len, "%s ", s->nics.at[i].tap_name);
+	return state_save(&s->state, e) ? -1 : nic_hand_over(&s->nics, s->spec->settings->uid, e);
 }
 
 static int start_vm(struct shim *s, uint64_t deadline, struct err **e)
@@ -114,7 +128,7 @@ static int start_vm(struct shim *s, uint64_t deadline, struct err **e)
 	struct vm_spec spec = {
 		.id = s->state.id,
 		.dir = dir,
-		.program = settings->qemu,
+		.program = s->state.program,
 		.machine = settings->machine[0] ? settings->machine : NULL,
 		.kernel = settings->kernel,
 		.initrd = settings->initrd,
@@ -130,6 +144,12 @@ static int start_vm(struct shim *s, uint64_t deadline, struct err **e)
 
 	if (!ops)
 		return err_set(e, "no hypervisor is called %s", settings->hypervisor);
+	if (ops == &vm_fcapi)
+		vm_fcapi_program(settings->firecracker, getenv("PATH"), s->state.program);
+	else
+		snprintf(s->state.program, sizeof(s->state.program), "%s", settings->qemu);
+	if (ops->opens_taps && hand_taps_over(s, e))
+		return -1;
 	state_path(&s->state, "vm", dir);
 	state_path(&s->state, "console.log", console);
 	vm_console_open(&s->console, console);

@@ -7,6 +7,15 @@ static void close_fd(int *fd)
 	*fd = -1;
 }
 
+// They are gone, and another container of the same network may give their names to its own.
+static void forget_taps(struct shim *s)
+{
+	if (!s->state.taps[0])
+		return;
+	s->state.taps[0] = 0;
+	state_save(&s->state, NULL);
+}
+
 void shim_close(struct shim *s)
 {
 	// The VM first: nothing may run in it when its network and files go.
@@ -14,6 +23,7 @@ void shim_close(struct shim *s)
 	s->agent.fd = -1;
 	share_stop(&s->share);
 	nic_close(&s->nics);
+	forget_taps(s);
 	shim_clients_flush(s);
 	close_fd(&s->listener);
 	for (size_t i = 0; i < SHIM_CLIENTS; i++)

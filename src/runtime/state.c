@@ -117,6 +117,8 @@ int state_save(const struct state *s, struct err **e)
 	write_text(&out, "hypervisor", s->hypervisor);
 	write_text(&out, "accel", s->accel);
 	write_text(&out, "storage", s->storage);
+	write_text(&out, "program", s->program);
+	write_text(&out, "taps", s->taps);
 	buf_printf(&out, ",\"vcpus\":%u,\"memory\":%llu}\n", s->vcpus, (unsigned long long)s->memory);
 	if (!buf_ok(&out))
 		return err_set(e, "cannot keep the state: out of memory");
@@ -156,6 +158,8 @@ static void read_fields(struct state *s, yyjson_val *root)
 	read_text(root, "hypervisor", s->hypervisor, sizeof(s->hypervisor));
 	read_text(root, "accel", s->accel, sizeof(s->accel));
 	read_text(root, "storage", s->storage, sizeof(s->storage));
+	read_text(root, "program", s->program, sizeof(s->program));
+	read_text(root, "taps", s->taps, sizeof(s->taps));
 	s->vcpus = (unsigned)yyjson_get_uint(yyjson_obj_get(root, "vcpus"));
 	s->memory = yyjson_get_uint(yyjson_obj_get(root, "memory"));
 }
@@ -206,6 +210,8 @@ static void print_annotations(const struct state *s, const struct oci_config *co
 		write_text(out, "rt-vm.accel", s->accel);
 	if (s->storage[0])
 		write_text(out, "rt-vm.share", s->storage);
+	if (s->program[0])
+		write_text(out, "rt-vm.program", s->program);
 	if (config && config->annotations)
 		yyjson_obj_iter_init(config->annotations, &it);
 	while ((key = yyjson_obj_iter_next(&it)))

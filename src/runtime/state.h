@@ -30,6 +30,8 @@ struct state {
 	char netns[PATH_MAX];            // path of the joined network namespace, "": the container has its own
 	struct process shim, vmm, share; // the processes that belong to it
 	char hypervisor[32], accel[8], storage[16];
+	char program[PATH_MAX]; // of the hypervisor
+	char taps[256];         // those that outlive the shim, a space behind each
 	unsigned vcpus;
 	uint64_t memory; // bytes of the VM
 };

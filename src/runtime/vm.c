@@ -1,15 +1,41 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/vm.h"
 
+#include <errno.h>
+#include <sys/socket.h>
+
+#include "base/text.h"
 #include "runtime/vsock.h"
+
+// Who may connect is a matter of who may see the socket.
+static int accept_any(int listener, int *fd, struct err **e)
+{
+	*fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	if (*fd >= 0 || errno == EAGAIN || errno == EINTR || errno == ECONNABORTED)
+		return 0;
+	return err_sys(e, "cannot accept the agent's connection");
+}
 
 int vm_accept(struct vm *vm, struct err **e)
 {
-	if (vsock_accept(vm->agent_listener, vm->cid, &vm->agent, e))
+	if (vm->cid ? vsock_accept(vm->agent_listener, vm->cid, &vm->agent, e)
+		    : accept_any(vm->agent_listener, &vm->agent, e))
 		return -1;
 	if (vm->agent >= 0)
 		close(steal_fd(&vm->agent_listener));
 	return 0;
+}
+
+int vm_explain(const struct vm *vm, const char *name, struct err **e)
+{
+	CLEANUP_BUF struct buf said = {0};
+	char text[8192];
+	ssize_t n = vm->console < 0 ? -1 : read(vm->console, text, sizeof(text));
+
+	if (n <= 0)
+		return -1;
+	text_last_line(&said, text, (size_t)n, 600);
+	return err_wrap(e, "%s says \"%s\"", name, buf_text(&said));
 }
 
 void vm_kill(struct vm *vm)

@@ -24,7 +24,8 @@ struct vm_disk {
 };
 
 struct vm_nic {
-	int tap, vhost; // descriptors, not owned; vhost is -1 where there is none
+	int tap, vhost; // descriptors, not owned; vhost is -1 where there is none, tap where the VMM opens it by name
+	const char *tap_name;
 	uint8_t mac[6];
 	unsigned mtu;
 };
@@ -56,7 +57,7 @@ struct vm {
 	int console;        // what the guest's console says, to be read; -1: none
 	int agent_listener; // accept the agent's connection here: vm_accept; -1: agent is connected already
 	int agent;          // the stream; -1 before vm_accept
-	uint32_t cid;       // of vsock; 0: another transport
+	uint32_t cid;       // of vsock, where the kernel carries it; 0: another transport
 	uint64_t spawned_ns, ready_ns, entered_ns; // host clock: process started, it answers, the guest was let go
 	char transport[16];                        // "vsock", "serial"
 	void *own;                                 // of the hypervisor
@@ -64,6 +65,7 @@ struct vm {
 
 struct vm_ops {
 	const char *name;
+	bool opens_taps; // by their names, as the user that it runs as: nobody else may be attached
 	// Starts the VMM and lets the guest go. Returns when the VMM has answered. On failure nothing is left.
 	int (*start)(struct vm *vm, const struct vm_spec *spec, uint64_t deadline, struct err **e);
 	int (*pause)(struct vm *vm, uint64_t deadline, struct err **e);
@@ -78,6 +80,9 @@ const struct vm_ops *vm_find(const char *name);
 // Takes the agent's connection when poll has said that the listener has one; one of another guest is turned away (-1,
 // errno EAGAIN semantics: *e stays NULL and vm->agent stays -1, 0 is returned).
 int vm_accept(struct vm *vm, struct err **e);
+
+// Puts what the VMM last wrote, which is where it gives its reason, before the message of *e. Returns -1, always.
+int vm_explain(const struct vm *vm, const char *name, struct err **e);
 
 // Kills the VMM, reaps it, closes the descriptors. Safe to call twice, and on a VM that is not there (all zero but the
 // descriptors, which are -1: VM_NONE).

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "base/text.h"
 #include "runtime/jail.h"
 #include "runtime/qmp.h"
 #include "runtime/vm_qemu_args.h"
@@ -75,19 +74,6 @@ static int launch(struct vm *vm, const struct vm_spec *s, struct qmp *q, struct 
 	return r;
 }
 
-// Why QEMU has ended, or does not answer, is what it last wrote.
-static int explain(const struct vm *vm, struct err **e)
-{
-	CLEANUP_BUF struct buf said = {0};
-	char text[8192];
-	ssize_t n = read(vm->console, text, sizeof(text));
-
-	if (n <= 0)
-		return -1;
-	text_last_line(&said, text, (size_t)n, 600);
-	return err_wrap(e, "QEMU says \"%s\"", buf_text(&said));
-}
-
 static int start(struct vm *vm, const struct vm_spec *s, uint64_t deadline, struct err **e)
 {
 	struct qmp *q = calloc(1, sizeof(*q));
@@ -99,7 +85,7 @@ static int start(struct vm *vm, const struct vm_spec *s, uint64_t deadline, stru
 	vm->own = q;
 	if (launch(vm, s, q, e) == 0 && greet(vm, q, deadline, e) == 0)
 		return 0;
-	explain(vm, e);
+	vm_explain(vm, "QEMU", e);
 	vm_kill(vm);
 	return err_wrap(e, "cannot start the VM");
 }

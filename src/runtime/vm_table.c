@@ -2,9 +2,10 @@
 #include <string.h>
 
 #include "runtime/vm.h"
+#include "runtime/vm_fcapi.h"
 #include "runtime/vm_qemu.h"
 
-static const struct vm_ops *const table[] = {&vm_qemu};
+static const struct vm_ops *const table[] = {&vm_qemu, &vm_fcapi};
 
 const struct vm_ops *vm_find(const char *name)
 {
