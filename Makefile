@@ -181,6 +181,17 @@ build/native/tender_guest.elf: tests/native/tender_guest.c src/abi/unikernel.h
 	@mkdir -p $(@D)
 	@gcc $(CFLAGS) $(WARN) -O2 -ffreestanding -fno-pie -fno-stack-protector -fcf-protection=none -nostdlib -static -no-pie \
 		-Wl,-Ttext-segment=0x400000,-z,max-page-size=4096,-z,separate-code,--build-id=none $< -o $@
+# Guests without a kernel, that say SUCCESS or are to be stopped.
+TOYS := $(patsubst tests/toys/%,build/toys/%,$(basename $(wildcard tests/toys/*.c tests/toys/*.S)))
+TOY  := gcc -O1 -ffreestanding -fno-pic -no-pie -fno-stack-protector -fno-tree-loop-distribute-patterns -fcf-protection=none \
+	-mno-red-zone -mgeneral-regs-only -nostdlib -static -Wl,-T,tests/toys/toy.ld,--build-id=none,-z,max-page-size=4096,--no-warn-rwx-segments
+build/toys/%: tests/toys/%.c tests/toys/toy.ld
+	@mkdir -p $(@D)
+	@$(TOY) $(WARN) -MMD -MP -MF $@.d $< -o $@
+build/toys/%: tests/toys/%.S tests/toys/toy.ld
+	@mkdir -p $(@D)
+	@$(TOY) $(WARN) $< -o $@
+build/native/test_vmm_toys: $(TOYS)
 
 .PHONY: unit-tests native-tests
 unit-tests: $(UNIT_TESTS)
@@ -260,5 +271,5 @@ fuzz: $(FUZZERS)
 			{ tail -n 60 build/fuzz/log; exit 1; }; \
 	done
 
--include $(shell find build/obj build/unit build/native build/tidy -name '*.d' 2>/dev/null)
+-include $(shell find build/obj build/unit build/native build/toys build/tidy -name '*.d' 2>/dev/null)
 endif

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#include "vmm/console.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+// A terminal passes keys on as they are pressed, Control-C too, which is the guest's then.
+static void take_terminal(struct console *c)
+{
+	struct termios raw;
+
+	if (tcgetattr(STDIN_FILENO, &c->before))
+		return;
+	raw = c->before;
+	raw.c_lflag &= (tcflag_t)~(ICANON | ECHO | ISIG);
+	raw.c_iflag &= (tcflag_t)~ICRNL;
+	c->has_terminal = tcsetattr(STDIN_FILENO, TCSANOW, &raw) == 0;
+}
+
+// No more is read than there is room for, so that what was not read waits where it came from.
+static void input_ready(void *context, uint32_t events)
+{
+	struct console *c = context;
+	uint8_t data[SERIAL_INPUT];
+	size_t room = serial_room(&c->serial);
+	ssize_t n;
+
+	(void)events;
+	if (room == 0) {
+		loop_unwatch(c->loop, &c->input);
+		return;
+	}
+	n = read(STDIN_FILENO, data, room);
+	if (n > 0)
+		serial_feed(&c->serial, data, (size_t)n);
+	else if (n == 0 || (errno != EINTR && errno != EAGAIN))
+		loop_unwatch(c->loop, &c->input);
+}
+
+static void guest_has_read(void *context, uint32_t events)
+{
+	struct console *c = context;
+
+	(void)events;
+	loop_watch(c->loop, &c->input, EPOLLIN, NULL);
+}
+
+// A regular file cannot be waited for; then there is no input.
+static int watch_input(struct console *c, struct err **e)
+{
+	c->input = (struct loop_watch){.fd = STDIN_FILENO, .ready = input_ready, .context = c};
+	c->readable = (struct loop_watch){.fd = c->room, .ready = guest_has_read, .context = c};
+	if (loop_watch(c->loop, &c->input, EPOLLIN, NULL))
+		return 0;
+	return loop_watch(c->loop, &c->readable, EPOLLIN | EPOLLET, e);
+}
+
+int console_open(struct console *c, struct loop *l, const char *path, struct err **e)
+{
+	*c = (struct console){.loop = l, .out = -1, .is_open = true};
+	c->interrupt = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	c->room = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (c->interrupt < 0 || c->room < 0)
+		return err_sys(e, "cannot make the serial port");
+	if (*path && (c->out = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)) < 0)
+		return err_sys(e, "cannot open %s for the serial port", path);
+	serial_open(&c->serial, c->out >= 0 ? c->out : STDOUT_FILENO, c->interrupt, c->room);
+	take_terminal(c);
+	return watch_input(c, e);
+}
+
+void console_close(struct console *c)
+{
+	if (!c->is_open)
+		return;
+	loop_unwatch(c->loop, &c->input);
+	loop_unwatch(c->loop, &c->readable);
+	if (c->has_terminal)
+		tcsetattr(STDIN_FILENO, TCSANOW, &c->before);
+	scope_close(&c->interrupt);
+	scope_close(&c->room);
+	scope_close(&c->out);
+	*c = (struct console){.is_open = false};
+}

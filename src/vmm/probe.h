@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// Whether KVM runs a guest here. /dev/kvm may open, make VMs, and then run no kernel, as on hosts that are guests
+// themselves: so a guest of a dozen instructions is run to its end, in a VM and a thread of its own, while the real one
+// is being made.
+#ifndef VMM_PROBE_H
+#define VMM_PROBE_H
+
+#include <pthread.h>
+#include <stdbool.h>
+
+#include "base/err.h"
+
+struct probe {
+	pthread_t thread;
+	bool is_running;
+	struct err *why; // of the thread
+};
+
+// Begins.
+int probe_start(struct probe *p, struct err **e);
+
+// Waits for the guest's end, and says in one sentence why KVM cannot be used. ERR_TIMEOUT when it hangs: then the
+// process should end, for its thread does not.
+int probe_finish(struct probe *p, struct err **e);
+
+#endif
