@@ -6,12 +6,12 @@
 int bus_add(struct bus *b, uint64_t base, uint64_t len, const struct bus_ops *ops, void *device, struct err **e)
 {
 	if (b->count == BUS_RANGES)
-		return err_set(e, "cannot add a device at 0x%llx: there are %d already", (unsigned long long)base,
-			BUS_RANGES);
+		return err_set(
+			e, "cannot add a device at 0x%llx: there are %d already", (unsigned long long)base, BUS_RANGES);
 	for (size_t i = 0; i < b->count; i++)
 		if (base < b->range[i].base + b->range[i].len && b->range[i].base < base + len)
-			return err_set(e, "cannot add a device at 0x%llx: another one is there",
-				(unsigned long long)base);
+			return err_set(
+				e, "cannot add a device at 0x%llx: another one is there", (unsigned long long)base);
 	b->range[b->count++] = (struct bus_range){base, len, ops, device};
 	return 0;
 }

@@ -15,7 +15,7 @@ static void take_terminal(struct console *c)
 	if (tcgetattr(STDIN_FILENO, &c->before))
 		return;
 	raw = c->before;
-	raw.c_lflag &= (tcflag_t)~(ICANON | ECHO | ISIG);
+	raw.c_lflag &= (tcflag_t) ~(ICANON | ECHO | ISIG);
 	raw.c_iflag &= (tcflag_t)~ICRNL;
 	c->has_terminal = tcsetattr(STDIN_FILENO, TCSANOW, &raw) == 0;
 }

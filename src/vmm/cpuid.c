@@ -19,10 +19,10 @@ struct change {
 
 // For every vCPU on every processor.
 static const struct change always[] = {
-	{0x1, ECX, BIT(5) | BIT(15), BIT(31)},         // VMX, PDCM; a hypervisor is there
-	{0x6, EAX, BIT(1) | BIT(14), 0},               // turbo
-	{0x6, ECX, BIT(0) | BIT(3), 0},                // APERF and MPERF, the preference of energy
-	{0xa, EAX, ~0u, 0},                            // Intel's counters
+	{0x1, ECX, BIT(5) | BIT(15), BIT(31)}, // VMX, PDCM; a hypervisor is there
+	{0x6, EAX, BIT(1) | BIT(14), 0},       // turbo
+	{0x6, ECX, BIT(0) | BIT(3), 0},        // APERF and MPERF, the preference of energy
+	{0xa, EAX, ~0u, 0},                    // Intel's counters
 	{0xa, EBX, ~0u, 0},
 	{0xa, ECX, ~0u, 0},
 	{0xa, EDX, ~0u, 0},
@@ -121,13 +121,12 @@ static void set_caches(struct cpuid *c, const struct cpuid_topology *t)
 			set_cache(&c->entry[i], t);
 }
 
-// Leaf 0xb: the levels of the topology, each with the bits of the APIC's number below it. 0x1f has more levels, which we
-// do not: without it, 0xb counts.
+// Leaf 0xb: the levels of the topology, each with the bits of the APIC's number below it. 0x1f has more levels, which
+// we do not: without it, 0xb counts.
 static int set_levels(struct cpuid *c, const struct cpuid_topology *t, unsigned number, struct err **e)
 {
 	enum { LEVEL_NONE, LEVEL_THREAD, LEVEL_CORE };
-	struct kvm_cpuid_entry2 x = {
-		.function = 0xb, .flags = KVM_CPUID_FLAG_SIGNIFCANT_INDEX, .edx = number};
+	struct kvm_cpuid_entry2 x = {.function = 0xb, .flags = KVM_CPUID_FLAG_SIGNIFCANT_INDEX, .edx = number};
 	bool is_known = find(c, 0xb) != NULL;
 	const struct {
 		unsigned type, width, cpus;

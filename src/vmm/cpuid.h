@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a vCPU says of itself: what KVM can give, with the guest's topology in place of the host's, and without what a
-// microVM does not have (counters of events, frequencies, a hypervisor of its own). Intel: SDM volume 2, CPUID; AMD: APM
-// volume 3, appendix E.
+// microVM does not have (counters of events, frequencies, a hypervisor of its own). Intel: SDM volume 2, CPUID; AMD:
+// APM volume 3, appendix E.
 #ifndef VMM_CPUID_H
 #define VMM_CPUID_H
 
@@ -19,10 +19,10 @@ struct cpuid {
 };
 
 struct cpuid_topology {
-	unsigned cpus;             // of the VM, in one package; the number of one is its APIC's
-	unsigned threads;          // of a core
-	bool has_tsc_deadline;     // KVM's local APIC has that mode, which KVM's list leaves out
-	uint32_t caches[8][4];     // AMD's leaf 0x8000001d of the host: registers of each cache
+	unsigned cpus;         // of the VM, in one package; the number of one is its APIC's
+	unsigned threads;      // of a core
+	bool has_tsc_deadline; // KVM's local APIC has that mode, which KVM's list leaves out
+	uint32_t caches[8][4]; // AMD's leaf 0x8000001d of the host: registers of each cache
 };
 
 // Asks KVM for its list.

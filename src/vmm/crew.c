@@ -188,13 +188,19 @@ static struct timespec soon(clockid_t clock)
 	return t;
 }
 
+// Who has ended stays so.
+static void change(struct crew *c, enum crew_wish from, enum crew_wish to)
+{
+	atomic_compare_exchange_strong(&c->wish, &from, to);
+}
+
 int crew_pause(struct crew *c, struct err **e)
 {
 	uint64_t deadline = clock_deadline(PATIENCE);
 	struct timespec t;
 
 	pthread_mutex_lock(&c->lock);
-	atomic_store(&c->wish, CREW_PAUSE);
+	change(c, CREW_RUN, CREW_PAUSE);
 	while (kick_all(c) && clock_ms_left(deadline)) {
 		t = soon(CLOCK_MONOTONIC);
 		pthread_cond_timedwait(&c->changed, &c->lock, &t);
@@ -202,7 +208,7 @@ int crew_pause(struct crew *c, struct err **e)
 	pthread_mutex_unlock(&c->lock);
 	if (!kick_all(c))
 		return 0;
-	atomic_store(&c->wish, CREW_RUN);
+	change(c, CREW_PAUSE, CREW_RUN);
 	tell(c);
 	return err_kind_set(e, ERR_TIMEOUT, "cannot pause: a vCPU does not leave the guest");
 }
@@ -217,7 +223,7 @@ static void excuse(struct crew *c)
 void crew_resume(struct crew *c)
 {
 	excuse(c);
-	atomic_store(&c->wish, CREW_RUN);
+	change(c, CREW_PAUSE, CREW_RUN);
 	tell(c);
 }
 
@@ -237,12 +243,19 @@ static bool join(struct crew_member *m)
 	return false;
 }
 
+bool crew_end(struct crew *c)
+{
+	enum crew_wish before = atomic_exchange(&c->wish, CREW_STOP);
+
+	tell(c);
+	return before != CREW_STOP;
+}
+
 bool crew_stop(struct crew *c)
 {
 	bool is_over = true;
 
-	atomic_store(&c->wish, CREW_STOP);
-	tell(c);
+	crew_end(c);
 	for (unsigned i = 0; i < c->count; i++)
 		if (c->members[i].has_thread)
 			is_over = join(&c->members[i]) && is_over;

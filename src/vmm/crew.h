@@ -40,6 +40,10 @@ int crew_make(struct crew *c, struct kvm *k, const struct cpuid_topology *topolo
 // Starts their threads, which run the guest.
 int crew_start(struct crew *c, struct err **e);
 
+// Has no vCPU enter the guest again, without waiting for those that are in it. On any thread; false when that was said
+// before.
+bool crew_end(struct crew *c);
+
 // Returns when no vCPU runs guest code any more. One that deals with a device meanwhile, and perhaps waits for the
 // caller's thread, is not in the guest and will not enter it. ERR_TIMEOUT, and they run on, when one does not come out.
 int crew_pause(struct crew *c, struct err **e);

@@ -6,8 +6,8 @@
 
 enum { PORT_DATA = 0, PORT_COMMAND = 4 };
 
-#define STATUS_OUTPUT  0x01 // a byte waits to be read
-#define STATUS_SYSTEM  0x04 // it has tested itself
+#define STATUS_OUTPUT   0x01 // a byte waits to be read
+#define STATUS_SYSTEM   0x04 // it has tested itself
 #define STATUS_UNLOCKED 0x10
 
 #define CONTROL_INTERRUPT 0x01
@@ -164,7 +164,8 @@ int i8042_ctrl_alt_del(struct i8042 *k, struct err **e)
 	has_room = k->waiting + sizeof(ctrl_alt_del) <= I8042_BUFFER;
 	for (size_t i = 0; has_room && i < sizeof(ctrl_alt_del); i++)
 		put(k, ctrl_alt_del[i]);
-	interrupt(k);
+	if (has_room)
+		interrupt(k);
 	pthread_mutex_unlock(&k->lock);
 	return has_room ? 0 : err_set(e, "cannot press keys: the guest has not read those before");
 }

@@ -50,8 +50,8 @@ static uint64_t low_memory(const struct guest_memory *m)
 	return m->count ? m->regions[0].len : 0;
 }
 
-int initrd_load(const struct guest_memory *m, int fd, const struct kernel *k, uint64_t *address, uint64_t *size,
-	struct err **e)
+int initrd_load(
+	const struct guest_memory *m, int fd, const struct kernel *k, uint64_t *address, uint64_t *size, struct err **e)
 {
 	uint64_t top = low_memory(m), len;
 	struct stat s;

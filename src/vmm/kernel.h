@@ -12,9 +12,9 @@
 #include "vmm/memory.h"
 
 struct kernel {
-	uint64_t entry; // where the first instruction is
-	uint64_t end;   // the first byte behind the kernel and what it needs at once
-	bool is_pvh;    // entered as Xen's PVH guests are, in 32 bits; else by Linux's 64-bit protocol
+	uint64_t entry;             // where the first instruction is
+	uint64_t end;               // the first byte behind the kernel and what it needs at once
+	bool is_pvh;                // entered as Xen's PVH guests are, in 32 bits; else by Linux's 64-bit protocol
 	struct setup_header header; // of a bzImage; else zero
 	uint64_t initrd_max;        // the last address that an initrd may have
 };
@@ -22,8 +22,10 @@ struct kernel {
 // Reads it, whichever of the two it is. Nothing is written below 1 MiB or outside of memory.
 int kernel_load(const struct guest_memory *m, int fd, struct kernel *k, struct err **e);
 
-// The two kinds; *k is zero at first.
+// Reads one that is an ELF file; *k is as kernel_load begins.
 int kernel_load_elf(const struct guest_memory *m, int fd, struct kernel *k, struct err **e);
+
+// The same of a bzImage.
 int kernel_load_bzimage(const struct guest_memory *m, int fd, struct kernel *k, struct err **e);
 
 // Reads len bytes of the file at offset into data. A shorter file is an error.

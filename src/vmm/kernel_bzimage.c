@@ -23,7 +23,8 @@ static int check_header(const struct setup_header *h, struct err **e)
 	return 0;
 }
 
-// Older kernels have a shorter header, which ends where the jump at its beginning leads to. What is behind is none of it.
+// Older kernels have a shorter header, which ends where the jump at its beginning leads to. What is behind is none of
+// it.
 static void cut_header(struct setup_header *h)
 {
 	size_t len = offsetof(struct setup_header, header) + (h->jump >> 8);

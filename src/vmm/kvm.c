@@ -49,8 +49,8 @@ int kvm_open(struct kvm *k, struct err **e)
 		return err_sys(e, "cannot open /dev/kvm");
 	version = ioctl(k->system, KVM_GET_API_VERSION, 0);
 	if (version != KVM_API_VERSION)
-		return err_kind_set(e, ERR_UNSUPPORTED, "cannot use /dev/kvm: its version is %d, not %d", version,
-			KVM_API_VERSION);
+		return err_kind_set(
+			e, ERR_UNSUPPORTED, "cannot use /dev/kvm: its version is %d, not %d", version, KVM_API_VERSION);
 	return check_capabilities(k, e);
 }
 

@@ -19,11 +19,12 @@ static uint64_t process_ns(void)
 	return (uint64_t)t.tv_sec * NS_PER_S + (uint64_t)t.tv_nsec;
 }
 
-// The guest has no other way to end than these two.
-static void ended(void *context, const struct err *why)
+void machine_ended(void *context, const struct err *why)
 {
 	struct machine *m = context;
 
+	if (!crew_end(&m->crew))
+		return;
 	if (why)
 		vmm_log(VMM_ERROR, "%s", err_text(why));
 	else
@@ -47,11 +48,8 @@ static int make_crew(struct machine *m, const struct vmm_config *c, struct err *
 		.has_tsc_deadline = m->kvm.has_tsc_deadline};
 
 	cpuid_read_caches(&t);
-	m->crew = (struct crew){.ports = &m->ports,
-		.memory = &m->memory,
-		.ended = ended,
-		.enter = m->enter_vcpu,
-		.context = m};
+	m->crew = (struct crew){
+		.ports = &m->ports, .memory = &m->memory, .ended = machine_ended, .enter = m->enter_vcpu, .context = m};
 	return crew_make(&m->crew, &m->kvm, &t, e);
 }
 

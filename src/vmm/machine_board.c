@@ -12,10 +12,7 @@
 // The line that pulls the processor's reset is how the guest ends.
 static void reset(void *context)
 {
-	struct machine *m = context;
-
-	vmm_log(VMM_INFO, "the guest has reset itself");
-	loop_stop(m->loop, MACHINE_RESET);
+	machine_ended(context, NULL);
 }
 
 static void timer_read(void *device, uint64_t offset, uint8_t *data, unsigned len)

@@ -52,7 +52,8 @@ static int add(struct machine *m, const char *kind, const char *id, struct virti
 int machine_add_devices(struct machine *m, const struct vmm_config *c, struct err **e)
 {
 	if (vmm_config_devices(c) > VMM_DEVICES)
-		return err_set(e, "there are %zu devices, and interrupt lines for %d", vmm_config_devices(c), VMM_DEVICES);
+		return err_set(
+			e, "there are %zu devices, and interrupt lines for %d", vmm_config_devices(c), VMM_DEVICES);
 	for (size_t i = 0; i < c->drive_count; i++)
 		if (add(m, "block", c->drives[i].id, virtio_blk_open(&c->drives[i], e), e))
 			return -1;

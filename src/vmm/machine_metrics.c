@@ -5,7 +5,6 @@
 
 #include "vmm/machine_parts.h"
 
-
 static const struct kind {
 	const char *name;
 	const char *bytes_in, *bytes_out; // into the guest, out of it; NULL: there is no such thing

@@ -23,6 +23,9 @@ void machine_close_board(struct machine *m);
 // Fills the memory with the kernel, the initrd and what they are told, and puts the first vCPU at the kernel's entry.
 int machine_load(struct machine *m, const struct vmm_config *c, struct err **e);
 
+// The guest has ended, by a reset (why is NULL) or since it cannot go on. On a vCPU's thread; context is the machine.
+void machine_ended(void *context, const struct err *why);
+
 // Appends the counters, as the API's operation does.
 void machine_metrics(struct machine *m, struct buf *out);
 

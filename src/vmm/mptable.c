@@ -98,11 +98,8 @@ static uint8_t *append_interrupts(uint8_t *at, uint8_t ioapic, struct header *h)
 	struct interrupt nmi = {.type = ENTRY_LOCAL, .kind = INTERRUPT_NMI, .apic = 0xff, .pin = 1};
 
 	for (uint8_t i = 0; i < LAYOUT_IRQS; i++) {
-		struct interrupt line = {.type = ENTRY_INTERRUPT,
-			.kind = INTERRUPT_VECTORED,
-			.source_irq = i,
-			.apic = ioapic,
-			.pin = i};
+		struct interrupt line = {
+			.type = ENTRY_INTERRUPT, .kind = INTERRUPT_VECTORED, .source_irq = i, .apic = ioapic, .pin = i};
 
 		at = append(at, &line, sizeof(line), h);
 	}

@@ -92,8 +92,7 @@ static int make_cpu(struct trial *t, struct err **e)
 	const struct cpuid_topology one = {.cpus = 1, .threads = 1};
 	struct cpuid list;
 
-	if (cpuid_read(&t->kvm, &list, e) || cpuid_adapt(&list, &one, 0, e) ||
-		vcpu_make(&t->cpu, &t->kvm, 0, &list, e))
+	if (cpuid_read(&t->kvm, &list, e) || cpuid_adapt(&list, &one, 0, e) || vcpu_make(&t->cpu, &t->kvm, 0, &list, e))
 		return -1;
 	return registers_set_boot(t->cpu.fd, CODE, false, e);
 }

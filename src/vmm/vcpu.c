@@ -52,8 +52,7 @@ void vcpu_stay(struct vcpu *c)
 static void add(_Atomic uint64_t *counter)
 {
 	// Nobody else writes it.
-	atomic_store_explicit(
-		counter, atomic_load_explicit(counter, memory_order_relaxed) + 1, memory_order_relaxed);
+	atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + 1, memory_order_relaxed);
 }
 
 // A port without a device reads as ones, as an empty bus does. A string instruction makes several accesses at once.
@@ -122,7 +121,8 @@ static enum vcpu_turn serve_exit(struct vcpu *c, const struct bus *ports, const 
 	}
 }
 
-enum vcpu_turn vcpu_serve(struct vcpu *c, int entered, const struct bus *ports, const struct bus *memory, struct err **e)
+enum vcpu_turn vcpu_serve(
+	struct vcpu *c, int entered, const struct bus *ports, const struct bus *memory, struct err **e)
 {
 	if (entered == 0)
 		return serve_exit(c, ports, memory, e);

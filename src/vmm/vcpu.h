@@ -30,8 +30,7 @@ enum vcpu_turn {
 // Makes the vCPU of that number, with that CPUID.
 int vcpu_make(struct vcpu *c, struct kvm *k, unsigned number, const struct cpuid *list, struct err **e);
 
-// Enters the guest, and returns when it has left. The next call of vcpu_serve is to be told the result. Async-signal-safe
-// against vcpu_leave.
+// Enters the guest, and returns when it has left, for what vcpu_serve is to be told.
 int vcpu_enter(struct vcpu *c);
 
 // Has the guest left as soon as possible, and the next entry leave at once. On any thread.
@@ -41,7 +40,8 @@ void vcpu_leave(struct vcpu *c);
 void vcpu_stay(struct vcpu *c);
 
 // Does what the guest has left for; entered is the result of vcpu_enter. With VCPU_FAILED *e is set.
-enum vcpu_turn vcpu_serve(struct vcpu *c, int entered, const struct bus *ports, const struct bus *memory, struct err **e);
+enum vcpu_turn vcpu_serve(
+	struct vcpu *c, int entered, const struct bus *ports, const struct bus *memory, struct err **e);
 
 // Gives it up. Zeroes with fd -1 are a vCPU that was never made.
 void vcpu_close(struct vcpu *c);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Toy guests (tests/toys) in our machine, on this machine's KVM: each says SUCCESS and resets, or is stopped. Also where
-// KVM emulates its guests and no kernel runs: these use few instructions.
+// Toy guests (tests/toys) in our machine, on this machine's KVM: each says SUCCESS and resets, or is stopped. Also
+// where KVM emulates its guests and no kernel runs: these use few instructions.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -279,10 +279,7 @@ static void refuses_what_is_not_there(void **state)
 	assert_int_equal(count_open(), before);
 }
 
-#define TOY(test, name)                                                                                                \
-	{                                                                                                              \
-		name, test, NULL, NULL, (void *)(uintptr_t) name                                                       \
-	}
+#define TOY(test, name) {name, test, NULL, NULL, (void *)(uintptr_t)name}
 
 int main(void)
 {

@@ -105,8 +105,7 @@ static inline void open_device(void)
 
 static inline void describe(unsigned i, volatile void *at, uint32_t len, uint16_t flags, uint16_t next)
 {
-	queue.descriptors[i] =
-		(struct descriptor){.address = (uintptr_t)at, .len = len, .flags = flags, .next = next};
+	queue.descriptors[i] = (struct descriptor){.address = (uintptr_t)at, .len = len, .flags = flags, .next = next};
 }
 
 // Makes the chain that begins there available, and notifies.

@@ -35,7 +35,7 @@ void toy(const uint8_t *zero_page)
 	open_device();
 	expect("reading", request(IN, 0), STATUS_OK);
 	for (unsigned i = 0; i < 5; i++)
-		expect("the sector's content", data[i], (uint8_t) "drive"[i]);
+		expect("the sector's content", data[i], (uint8_t)"drive"[i]);
 	fill_bytes((void *)(uintptr_t)data, 'x', SECTOR);
 	expect("writing to a read-only drive", request(OUT, 0), STATUS_ERROR);
 	expect("reading behind the end", request(IN, UINT64_MAX / SECTOR), STATUS_ERROR);

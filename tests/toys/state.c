@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a 64-bit kernel meets: modes, segments, the zero page, the command line. The values are
-// those of https://docs.kernel.org/arch/x86/boot.html and of the processor's reset; the guest has 64 MiB and the command
-// line "one two pci=off".
+// those of https://docs.kernel.org/arch/x86/boot.html and of the processor's reset; the guest has 64 MiB and the
+// command line "one two pci=off".
 #include "toy.h"
 
 static uint64_t control(void)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The serial port as Linux's 8250 driver uses it, the keyboard controller as its i8042 driver does, and the bus. Register
-// bits are those of TI's PC16550D data sheet, section 8.
+// The serial port as Linux's 8250 driver uses it, the keyboard controller as its i8042 driver does, and the bus.
+// Register bits are those of TI's PC16550D data sheet, section 8.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a kernel finds in its memory. Offsets and values are those of Linux's zero-page.rst and boot.rst, Xen's pvh.pandoc
-// (struct hvm_start_info), and chapter 4 of Intel's MultiProcessor Specification 1.4.
+// What a kernel finds in its memory. Offsets and values are those of Linux's zero-page.rst and boot.rst, Xen's
+// pvh.pandoc (struct hvm_start_info), and chapter 4 of Intel's MultiProcessor Specification 1.4.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -20,7 +20,8 @@ static void vendor(struct cpuid *c, const char *name)
 	memcpy(&x->ecx, name + 8, 4);
 }
 
-static void leaf(struct cpuid *c, uint32_t number, uint32_t index, uint32_t eax, uint32_t ebx, uint32_t ecx, uint32_t edx)
+static void leaf(
+	struct cpuid *c, uint32_t number, uint32_t index, uint32_t eax, uint32_t ebx, uint32_t ecx, uint32_t edx)
 {
 	c->entry[c->head.nent++] = (struct kvm_cpuid_entry2){
 		.function = number, .index = index, .eax = eax, .ebx = ebx, .ecx = ecx, .edx = edx};

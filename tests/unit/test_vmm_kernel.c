@@ -109,33 +109,34 @@ static void finds_pvh_entry(void **state)
 	assert_int_equal(load(&x, sizeof(x), 2 * MIB, &k), -1);
 }
 
-// What each changes makes the file one that must be refused.
-static void spoil(struct elf *x, int how)
-{
-	switch (how) {
-	case 0: x->head.e_ident[EI_CLASS] = ELFCLASS32; break;
-	case 1: x->head.e_machine = EM_AARCH64; break;
-	case 2: x->head.e_type = ET_REL; break;
-	case 3: x->head.e_phnum = 0; break;
-	case 4: x->head.e_phnum = 65535; break;
-	case 5: x->head.e_phentsize = 32; break;
-	case 6: x->head.e_phoff = UINT64_MAX - 8; break;
-	case 7: x->head.e_phoff = 1 << 30; break;
-	case 8: x->p[0].p_paddr = 0; break;
-	case 9: x->p[0].p_paddr = MIB - 1; break;
-	case 10: x->p[0].p_paddr = 2 * MIB - 64; break;
-	case 11: x->p[0].p_paddr = UINT64_MAX - 63; break;
-	case 12: x->p[0].p_memsz = UINT64_MAX; break;
-	case 13: x->p[0].p_memsz = 32; break;
-	case 14: x->p[0].p_filesz = UINT64_MAX; x->p[0].p_memsz = UINT64_MAX; break;
-	case 15: x->p[0].p_offset = UINT64_MAX; break;
-	case 16: x->p[0].p_offset = sizeof(*x) - 63; break;
-	case 17: x->head.e_entry = MIB + 4096; break;
-	case 18: x->head.e_entry = 0; break;
-	case 19: x->p[1].p_offset = UINT64_MAX - 4; break;
-	default: fail();
-	}
-}
+#define AT(member) offsetof(struct elf, member), sizeof(((struct elf *)0)->member)
+
+// Each of these values makes the file one that must be refused.
+static const struct {
+	size_t offset, size;
+	uint64_t value;
+} spoilt[] = {
+	{AT(head.e_ident[EI_CLASS]), ELFCLASS32},
+	{AT(head.e_machine), EM_AARCH64},
+	{AT(head.e_type), ET_REL},
+	{AT(head.e_phnum), 0},
+	{AT(head.e_phnum), 65535},
+	{AT(head.e_phentsize), 32},
+	{AT(head.e_phoff), UINT64_MAX - 8},
+	{AT(head.e_phoff), 1 << 30},
+	{AT(head.e_entry), MIB + 4096},
+	{AT(head.e_entry), 0},
+	{AT(p[0].p_paddr), 0},
+	{AT(p[0].p_paddr), MIB - 1},
+	{AT(p[0].p_paddr), 2 * MIB - 64},
+	{AT(p[0].p_paddr), UINT64_MAX - 63},
+	{AT(p[0].p_memsz), UINT64_MAX},
+	{AT(p[0].p_memsz), 32},
+	{AT(p[0].p_filesz), UINT64_MAX},
+	{AT(p[0].p_offset), UINT64_MAX},
+	{AT(p[0].p_offset), sizeof(struct elf) - 63},
+	{AT(p[1].p_offset), UINT64_MAX - 4},
+};
 
 static void refuses_hostile_elf(void **state)
 {
@@ -143,11 +144,11 @@ static void refuses_hostile_elf(void **state)
 	struct elf x;
 
 	(void)state;
-	for (int how = 0; how < 20; how++) {
+	for (size_t i = 0; i < sizeof(spoilt) / sizeof(*spoilt); i++) {
 		make_elf(&x);
-		spoil(&x, how);
+		memcpy((uint8_t *)&x + spoilt[i].offset, &spoilt[i].value, spoilt[i].size);
 		if (load(&x, sizeof(x), 2 * MIB, &k) == 0)
-			fail_msg("spoilt in way %d, it is taken", how);
+			fail_msg("spoilt in way %zu, it is taken", i);
 	}
 	make_elf(&x);
 	for (size_t len = 0; len < sizeof(x); len += 7)

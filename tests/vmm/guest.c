@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
@@ -87,7 +88,8 @@ static void use_drive(const char *name)
 		pread(fd, back, SECTOR, (off_t)size - SECTOR) != SECTOR)
 		printf("guest: %s cannot be written\n", name);
 	else
-		printf("guest: %s %s\n", name, memcmp(data, back, SECTOR) == 0 ? "was written" : "lost what was written");
+		printf("guest: %s %s\n", name,
+			memcmp(data, back, SECTOR) == 0 ? "was written" : "lost what was written");
 	if (fd >= 0)
 		close(fd);
 }
@@ -154,10 +156,12 @@ static void use_vsock(void)
 static void press_timer(void)
 {
 	int fd = open("/dev/mem", O_RDWR | O_SYNC);
-	unsigned char byte = 123;
+	void *window = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0xc0000000);
 
-	if (fd < 0 || pwrite(fd, &byte, 1, 0xc0000000) != 1)
+	if (window == MAP_FAILED)
 		printf("guest: the boot timer: %m\n");
+	else
+		*(volatile unsigned char *)window = 123;
 }
 
 static void say_when(void)
