@@ -29,7 +29,7 @@ bool blk_request_read(const struct virtqueue_chain *c, struct blk_request *r)
 
 	if (c->readable_bytes < HEADER || !c->writable_bytes)
 		return false;
-	iov_peek(c->at, c->readable, &h, HEADER);
+	iov_get(c->at, c->readable, 0, &h, HEADER);
 	*r = (struct blk_request){.type = h.type, .sector = h.sector};
 	r->status = take_status(c, r);
 	if (h.type != BLK_OUT)

@@ -9,14 +9,15 @@ static size_t less(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-size_t iov_peek(const struct iovec *at, size_t count, void *out, size_t len)
+size_t iov_get(const struct iovec *at, size_t count, size_t offset, void *out, size_t len)
 {
 	size_t done = 0;
 
 	for (size_t i = 0; i < count && done < len; i++) {
-		size_t n = less(at[i].iov_len, len - done);
+		size_t skipped = less(offset, at[i].iov_len), n = less(at[i].iov_len - skipped, len - done);
 
-		memcpy((uint8_t *)out + done, at[i].iov_base, n);
+		memcpy((uint8_t *)out + done, (const uint8_t *)at[i].iov_base + skipped, n);
+		offset -= skipped;
 		done += n;
 	}
 	return done;
@@ -47,4 +48,19 @@ size_t iov_skip(struct iovec *at, size_t count, size_t len)
 		at[i].iov_len -= len;
 	}
 	return i;
+}
+
+unsigned iov_slice(const struct iovec *at, size_t count, size_t offset, size_t len, struct iovec *out)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < count && len; i++) {
+		size_t skipped = less(offset, at[i].iov_len), part = less(at[i].iov_len - skipped, len);
+
+		if (part)
+			out[n++] = (struct iovec){(uint8_t *)at[i].iov_base + skipped, part};
+		offset -= skipped;
+		len -= part;
+	}
+	return n;
 }

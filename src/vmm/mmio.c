@@ -23,7 +23,6 @@ static int open_queue(struct mmio *t, struct mmio_queue *q, struct err **e)
 	struct virtio_device *d = t->device;
 	enum virtqueue_fault fault;
 
-	d->places[q->number] = q->place;
 	if (!q->is_ready)
 		return 0;
 	fault = virtqueue_open(&d->queues[q->number], d->memory, &q->place, d->features & VIRTIO_EVENT_IDX);
@@ -40,6 +39,15 @@ static int listen_to(struct mmio *t, struct mmio_queue *q, struct err **e)
 	return loop_watch(t->loop, &q->watch, EPOLLIN | EPOLLET, e);
 }
 
+static int listen_to_all(struct mmio *t, struct err **e)
+{
+	atomic_store(&t->always_pending, t->device->is_offloaded ? 1 : 0);
+	for (unsigned i = 0; i < t->device->queue_count; i++)
+		if (listen_to(t, &t->queues[i], e))
+			return -1;
+	return 0;
+}
+
 static int activate_all(struct mmio *t, struct err **e)
 {
 	struct virtio_device *d = t->device;
@@ -47,12 +55,13 @@ static int activate_all(struct mmio *t, struct err **e)
 	for (unsigned i = 0; i < d->queue_count; i++)
 		if (open_queue(t, &t->queues[i], e))
 			return -1;
-	if (d->ops->activate(d, e))
-		return -1;
-	for (unsigned i = 0; i < d->queue_count; i++)
-		if (listen_to(t, &t->queues[i], e))
-			return -1;
-	return 0;
+	return d->ops->activate(d, e) ? -1 : listen_to_all(t, e);
+}
+
+int virtio_take_over(struct virtio_device *d, struct err **e)
+{
+	d->is_offloaded = false;
+	return listen_to_all(d->transport, e);
 }
 
 void mmio_activate(void *argument)
@@ -64,7 +73,6 @@ void mmio_activate(void *argument)
 	t->is_active = true;
 	if (activate_all(t, &e))
 		virtio_fail(t->device, &e);
-	atomic_store(&t->always_pending, t->device->is_offloaded ? 1 : 0);
 }
 
 void mmio_reset(void *argument)

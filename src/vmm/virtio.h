@@ -63,7 +63,6 @@ struct virtio_device {
 	int kicks[VIRTIO_QUEUES]; // eventfds by which the driver notifies
 	uint64_t features;        // that the driver accepted
 	struct virtqueue queues[VIRTIO_QUEUES];
-	struct virtqueue_place places[VIRTIO_QUEUES];
 	bool is_broken;
 
 	struct virtio_counters count;
@@ -86,6 +85,9 @@ void virtio_give(struct virtio_device *d, unsigned queue, const struct virtqueue
 
 // Shows what was given in that queue, and interrupts the driver if it wants that.
 void virtio_show(struct virtio_device *d, unsigned queue);
+
+// The device serves its queues itself from now on, which the kernel did (is_offloaded).
+int virtio_take_over(struct virtio_device *d, struct err **e);
 
 // Has the device kicked again for that queue, after other devices had their turn.
 void virtio_again(struct virtio_device *d, unsigned queue);

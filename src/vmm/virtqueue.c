@@ -88,6 +88,12 @@ void virtqueue_close(struct virtqueue *q)
 	*q = (struct virtqueue){.memory = NULL};
 }
 
+void virtqueue_resume(struct virtqueue *q, uint16_t index)
+{
+	q->seen = q->taken = q->given = q->shown = q->told = index;
+	q->has_told = false;
+}
+
 bool virtqueue_is_open(const struct virtqueue *q)
 {
 	return q->available && !q->fault;

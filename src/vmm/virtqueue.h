@@ -62,6 +62,10 @@ struct virtqueue_chain {
 enum virtqueue_fault virtqueue_open(
 	struct virtqueue *q, const struct guest_memory *m, const struct virtqueue_place *p, bool has_event);
 
+// Goes on where somebody else has served the queue up to here: index is that of the next chain to take, and all before
+// it were given.
+void virtqueue_resume(struct virtqueue *q, uint16_t index);
+
 // Forgets the place: nothing there is touched any more.
 void virtqueue_close(struct virtqueue *q);
 
