@@ -126,10 +126,10 @@ void loop_timer_close(struct loop *l, struct loop_timer *t)
 	t->is_open = false;
 }
 
-static int turn(struct loop *l, struct err **e)
+int loop_turn(struct loop *l, int ms, struct err **e)
 {
 	struct epoll_event seen[LOOP_BATCH];
-	int n = epoll_wait(l->epoll, seen, LOOP_BATCH, -1);
+	int n = epoll_wait(l->epoll, seen, LOOP_BATCH, ms);
 
 	if (n < 0)
 		return errno == EINTR ? 0 : err_sys(e, "cannot wait for the devices");
@@ -140,7 +140,7 @@ static int turn(struct loop *l, struct err **e)
 		if (l->batch[i])
 			l->batch[i]->ready(l->batch[i]->context, seen[i].events);
 	l->batch_len = 0;
-	return 0;
+	return n;
 }
 
 static void begin(struct loop *l)
@@ -168,7 +168,7 @@ int loop_run(struct loop *l, struct err **e)
 {
 	begin(l);
 	while (!l->is_ending) {
-		if (turn(l, e)) {
+		if (loop_turn(l, -1, e) < 0) {
 			end(l, -1);
 			return -1;
 		}

@@ -74,6 +74,10 @@ void loop_timer_set(struct loop_timer *t, uint64_t ns);
 // Closes a timer. Zeroes are a timer that was never opened.
 void loop_timer_close(struct loop *l, struct loop_timer *t);
 
+// Looks once, for that many milliseconds at most (-1: as long as it takes), and deals with what there is. Returns the
+// number of events, or -1 with *e set.
+int loop_turn(struct loop *l, int ms, struct err **e);
+
 // Runs it until loop_stop and returns the status given there. -1 with *e set when it cannot go on.
 int loop_run(struct loop *l, struct err **e);
 
