@@ -89,12 +89,13 @@ static void set_high(uint64_t *v, uint32_t half)
 
 static void write_queue(struct mmio *t, uint64_t offset, uint32_t v)
 {
-	struct mmio_queue *q = &t->queues[t->selected];
+	struct mmio_queue *q;
 
 	if (t->selected >= t->device->queue_count || atomic_load(&t->status) & DRIVER_OK) {
 		violation(t);
 		return;
 	}
+	q = &t->queues[t->selected];
 	switch (offset) {
 	case QUEUE_NUM: // what does not fit in is too large in any case
 		q->place.size = v > UINT16_MAX ? UINT16_MAX : (uint16_t)v;
