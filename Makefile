@@ -193,6 +193,14 @@ build/toys/%: tests/toys/%.S tests/toys/toy.ld
 	@$(TOY) $(WARN) $< -o $@
 build/native/test_vmm_toys: $(TOYS)
 
+# What speaks Firecracker's API where there is no KVM.
+STAND_IN := $(filter build/obj/musl/vmm/api% build/obj/musl/vmm/config% $(addprefix build/obj/musl/vmm/,field.o log.o metrics.o options.o), \
+	$(call objects,musl,vmm)) $(call objects,musl,http base) build/obj/musl/yyjson.o
+build/native/test_vm_fcapi: build/native/vmm_stand_in build/native/vm_guest.img build/guest-vmlinux
+build/native/vmm_stand_in: tests/native/vmm_stand_in.c $(STAND_IN)
+	@mkdir -p $(@D)
+	@$(MUSL) $(CFLAGS) $(WARN) $^ -o $@
+
 .PHONY: unit-tests native-tests
 unit-tests: $(UNIT_TESTS)
 native-tests: $(NATIVE_TESTS)

@@ -24,7 +24,7 @@ struct jail {
 	struct jail_file files[JAIL_FILES];
 	size_t file_count;
 	unsigned writable;          // bit i: the program may write to files[i], if the user may
-	const char *run;            // a folder that is /run inside, where the program may write; NULL: there is none
+	const char *run;            // a folder that is /vmm inside, where the program may write; NULL: there is none
 	const char *const *devices; // below /dev, ended by NULL, that the program has as its own; NULL: none
 	const int *keep;            // descriptors that the program gets besides 0, 1 and 2
 	size_t keep_count;

@@ -76,7 +76,7 @@ static int make_tree(const struct jail *j)
 
 	for (size_t i = 0; i < j->file_count && !r; i++)
 		r = bind_file(j->files[i].from, j->files[i].to + 1);
-	if (!r && (mkdir("proc", 0555) || mkdir("dev", 0755) || mkdir("tmp", 0755) || mkdir("run", 0755)))
+	if (!r && (mkdir("proc", 0555) || mkdir("dev", 0755) || mkdir("tmp", 0755) || mkdir("vmm", 0755)))
 		r = failed("make", "folders");
 	return r;
 }
@@ -121,8 +121,8 @@ static int mount_run(const struct jail *j)
 {
 	if (!j->run)
 		return 0;
-	if (mount(j->run, "run", NULL, MS_BIND, NULL) ||
-		mount(NULL, "run", NULL, MS_REMOUNT | MS_BIND | MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL))
+	if (mount(j->run, "vmm", NULL, MS_BIND, NULL) ||
+		mount(NULL, "vmm", NULL, MS_REMOUNT | MS_BIND | MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL))
 		return failed("bind", j->run);
 	return 0;
 }

@@ -12,7 +12,7 @@
 #define FCAPI_KERNEL "/kernel"
 #define FCAPI_INITRD "/initrd"
 #define FCAPI_DISK   "/disk"
-#define FCAPI_RUN    "/run" // the folder of its sockets
+#define FCAPI_RUN    "/vmm" // the folder of its sockets
 
 #define FCAPI_SOCKET "api.sock"   // in that folder: where the API is
 #define FCAPI_VSOCK  "vsock.sock" // where the host would connect to the guest, and with "_PORT" behind it, the other way

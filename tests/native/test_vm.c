@@ -15,8 +15,6 @@
 #include <signal.h>
 #include <sys/stat.h>
 
-#include "host/leftover.h"
-
 static void test_hello(void **state)
 {
 	struct vm_spec s = spec();
@@ -127,23 +125,6 @@ static void test_mute(void **state)
 	assert_int_equal(vm_find("qemu")->start(&vm, &s, clock_deadline(NS_PER_S), &e), -1);
 	assert_non_null(strstr(err_text(e), "QEMU does not answer in time"));
 	err_free(&e);
-}
-
-static void must_be_gone(const struct leftover *before)
-{
-	uint64_t deadline = clock_deadline(5 * NS_PER_S);
-	CLEANUP_BUF struct buf more = {0};
-	struct leftover now;
-
-	do {
-		// This is process 1 of its host.
-		while (waitpid(-1, NULL, WNOHANG) > 0)
-			;
-		buf_clear(&more);
-		leftover_count(&now);
-	} while (leftover_is_more(before, &now, &more) && clock_ns() < deadline);
-	if (more.len)
-		fail_msg("left behind: %s", buf_text(&more));
 }
 
 static void test_kill(void **state)

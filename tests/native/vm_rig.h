@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Guests of tests/native/vm_guest.c on QEMU without KVM.
+// Guests of tests/native/vm_guest.c without KVM, on the hypervisor RIG_VMM.
 #ifndef TESTS_VM_RIG_H
 #define TESTS_VM_RIG_H
 
@@ -8,10 +8,15 @@
 #include "abi/agent.h"
 #include "base/clock.h"
 #include "base/frame.h"
+#include "host/leftover.h"
 #include "runtime/vm.h"
 
 #define DIR_VM "/run/vm"
 #define NOBODY 65534
+
+#ifndef RIG_VMM
+#define RIG_VMM "qemu"
+#endif
 
 static struct vm_spec spec(void)
 {
@@ -56,14 +61,27 @@ static void start(struct vm *vm, const struct vm_spec *s)
 {
 	struct err *e = NULL;
 
-	if (vm_find("qemu")->start(vm, s, soon(), &e))
+	if (vm_find(RIG_VMM)->start(vm, s, soon(), &e))
 		fail_msg("%s", err_text(e));
+}
+
+// Takes the agent's connection, where it comes by itself.
+static void take_agent(struct vm *vm)
+{
+	struct pollfd p = {.fd = vm->agent_listener, .events = POLLIN};
+	struct err *e = NULL;
+
+	if (vm->agent >= 0)
+		return;
+	if (poll(&p, 1, clock_ms_left(soon())) != 1 || vm_accept(vm, &e) || vm->agent < 0)
+		fail_msg("the agent does not connect: %s", err_text(e));
 }
 
 static void read_hello(struct vm *vm)
 {
 	uint8_t frame[AGENT_HEADER + 12];
 
+	take_agent(vm);
 	read_all(vm->agent, frame, sizeof(frame));
 	assert_int_equal(frame_u32(frame), 12);
 	assert_int_equal(frame_u16(frame + 4), AGENT_HELLO);
@@ -72,6 +90,24 @@ static void read_hello(struct vm *vm)
 		"# HELLO %.0f ms after the guest was let go, whose clock says %.0f ms; QEMU answered after %.0f ms\n",
 		(double)(clock_ns() - vm->entered_ns) / 1e6, (double)frame_u64(frame + AGENT_HEADER + 4) / 1e6,
 		(double)(vm->ready_ns - vm->spawned_ns) / 1e6);
+}
+
+// Waits until nothing more is there than before.
+static inline void must_be_gone(const struct leftover *before)
+{
+	uint64_t deadline = clock_deadline(5 * NS_PER_S);
+	CLEANUP_BUF struct buf more = {0};
+	struct leftover now;
+
+	do {
+		// This is process 1 of its host.
+		while (waitpid(-1, NULL, WNOHANG) > 0)
+			;
+		buf_clear(&more);
+		leftover_count(&now);
+	} while (leftover_is_more(before, &now, &more) && clock_ns() < deadline);
+	if (more.len)
+		fail_msg("left behind: %s", buf_text(&more));
 }
 
 #endif
