@@ -54,6 +54,7 @@ int crew_make(struct crew *c, struct kvm *k, const struct cpuid_topology *topolo
 	pthread_condattr_init(&steady);
 	pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
 	pthread_cond_init(&c->changed, &steady);
+	atomic_store(&c->wish, CREW_PAUSE);
 	if (handle_kicks(e) || cpuid_read(k, &base, e))
 		return -1;
 	while (c->count < topology->cpus) {

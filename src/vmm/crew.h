@@ -37,7 +37,7 @@ struct crew {
 // Makes that many vCPUs; topology is theirs.
 int crew_make(struct crew *c, struct kvm *k, const struct cpuid_topology *topology, struct err **e);
 
-// Starts their threads, which run the guest.
+// Starts their threads, which stand still until crew_resume.
 int crew_start(struct crew *c, struct err **e);
 
 // Has no vCPU enter the guest again, without waiting for those that are in it. On any thread; false when that was said
@@ -48,7 +48,7 @@ bool crew_end(struct crew *c);
 // caller's thread, is not in the guest and will not enter it. ERR_TIMEOUT, and they run on, when one does not come out.
 int crew_pause(struct crew *c, struct err **e);
 
-// Lets them run again.
+// Lets them run.
 void crew_resume(struct crew *c);
 
 // Ends the threads and gives up the vCPUs. To be called in any case, also when crew_make failed. Returns false when a

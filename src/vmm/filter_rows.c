@@ -51,7 +51,7 @@ static const struct vmm_filter_row loop_rows[] = {
 	ONLY(socket, 0, 1, "AF_UNIX: the guest connects to a socket of the host"),
 	ANY(connect, "the guest connects to a socket of the host"),
 	ANY(getsockopt, "whether that has succeeded"),
-	ONLY(ioctl, 1, KVM_IRQ_LINE, "an interrupt is raised"),
+	ONLY(ioctl, 1, KVM_KVMCLOCK_CTRL, "the guest is told that it stood still"),
 	ONLY(ioctl, 1, KVM_IRQFD, "a device's interrupt"),
 	ONLY(ioctl, 1, KVM_IOEVENTFD, "a device's doorbell"),
 	ONLY(ioctl, 1, TUNSETOFFLOAD, "the guest's driver says what it takes"),

@@ -59,7 +59,10 @@ static int build(struct machine *m, const struct vmm_config *c, struct err **e)
 		return -1;
 	if (make_crew(m, c, e) || machine_load(m, c, e))
 		return -1;
-	return crew_start(&m->crew, e);
+	if (crew_start(&m->crew, e) || (m->seal && m->seal(m, e)))
+		return -1;
+	crew_resume(&m->crew);
+	return 0;
 }
 
 static int start(void *machine, const struct vmm_config *c, struct err **e)

@@ -28,7 +28,8 @@ enum machine_end {
 struct machine {
 	// Set by the caller.
 	struct loop *loop;
-	int (*enter_vcpu)(void *context, struct err **e); // see crew.h; context is NULL
+	int (*enter_vcpu)(void *context, struct err **e); // the first thing on a vCPU's thread; NULL: nothing
+	int (*seal)(void *context, struct err **e);       // the last thing of a start; NULL: nothing
 	// Private; zero at the start, but for kvm.
 	struct kvm kvm;
 	struct guest_memory ram;
