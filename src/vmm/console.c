@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 // A terminal passes keys on as they are pressed, Control-C too, which is the guest's then.
-static void take_terminal(struct console *c)
+static void take_terminal(struct vmm_console *c)
 {
 	struct termios raw;
 
@@ -23,7 +23,7 @@ static void take_terminal(struct console *c)
 // No more is read than there is room for, so that what was not read waits where it came from.
 static void input_ready(void *context, uint32_t events)
 {
-	struct console *c = context;
+	struct vmm_console *c = context;
 	uint8_t data[SERIAL_INPUT];
 	size_t room = serial_room(&c->serial);
 	ssize_t n;
@@ -42,14 +42,14 @@ static void input_ready(void *context, uint32_t events)
 
 static void guest_has_read(void *context, uint32_t events)
 {
-	struct console *c = context;
+	struct vmm_console *c = context;
 
 	(void)events;
 	loop_watch(c->loop, &c->input, EPOLLIN, NULL);
 }
 
 // A regular file cannot be waited for; then there is no input.
-static int watch_input(struct console *c, struct err **e)
+static int watch_input(struct vmm_console *c, struct err **e)
 {
 	c->input = (struct loop_watch){.fd = STDIN_FILENO, .ready = input_ready, .context = c};
 	c->readable = (struct loop_watch){.fd = c->room, .ready = guest_has_read, .context = c};
@@ -58,9 +58,9 @@ static int watch_input(struct console *c, struct err **e)
 	return loop_watch(c->loop, &c->readable, EPOLLIN | EPOLLET, e);
 }
 
-int console_open(struct console *c, struct loop *l, const char *path, struct err **e)
+int vmm_console_open(struct vmm_console *c, struct loop *l, const char *path, struct err **e)
 {
-	*c = (struct console){.loop = l, .out = -1, .is_open = true};
+	*c = (struct vmm_console){.loop = l, .out = -1, .is_open = true};
 	c->interrupt = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	c->room = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (c->interrupt < 0 || c->room < 0)
@@ -72,7 +72,7 @@ int console_open(struct console *c, struct loop *l, const char *path, struct err
 	return watch_input(c, e);
 }
 
-void console_close(struct console *c)
+void vmm_console_close(struct vmm_console *c)
 {
 	if (!c->is_open)
 		return;
@@ -83,5 +83,5 @@ void console_close(struct console *c)
 	scope_close(&c->interrupt);
 	scope_close(&c->room);
 	scope_close(&c->out);
-	*c = (struct console){.is_open = false};
+	*c = (struct vmm_console){.is_open = false};
 }

@@ -12,7 +12,7 @@
 #include "vmm/loop.h"
 #include "vmm/serial.h"
 
-struct console {
+struct vmm_console {
 	struct serial serial;
 	struct loop *loop;
 	int out;       // owned; -1: standard output
@@ -24,9 +24,9 @@ struct console {
 };
 
 // Opens it: path is the file that the guest writes to, "" standard output. To be closed even when that failed.
-int console_open(struct console *c, struct loop *l, const char *path, struct err **e);
+int vmm_console_open(struct vmm_console *c, struct loop *l, const char *path, struct err **e);
 
 // Closes it, and gives a terminal back as it was. Zeroes are a console that was never opened.
-void console_close(struct console *c);
+void vmm_console_close(struct vmm_console *c);
 
 #endif

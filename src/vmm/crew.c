@@ -128,6 +128,8 @@ static void run_guest(struct crew_member *m)
 		come_out(m);
 		turn = vcpu_serve(&m->vcpu, entered, c->ports, c->memory, &e);
 	}
+	if (turn == VCPU_FAILED)
+		err_wrap(&e, "the guest cannot go on");
 	if (turn != VCPU_AGAIN)
 		c->ended(c->context, e);
 }

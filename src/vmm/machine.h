@@ -34,7 +34,7 @@ struct machine {
 	struct kvm kvm;
 	struct guest_memory ram;
 	struct bus ports, memory;
-	struct console console;
+	struct vmm_console console;
 	struct i8042 keyboard;
 	int keyboard_interrupt;
 	struct machine_device {

@@ -54,7 +54,7 @@ static int add_keyboard(struct machine *m, struct err **e)
 
 static int add_console(struct machine *m, const struct vmm_config *c, struct err **e)
 {
-	if (console_open(&m->console, m->loop, c->serial.path, e) ||
+	if (vmm_console_open(&m->console, m->loop, c->serial.path, e) ||
 		kvm_add_irqfd(&m->kvm, m->console.interrupt, LAYOUT_SERIAL_IRQ, e))
 		return -1;
 	return bus_add(&m->ports, SERIAL_PORT, SERIAL_PORTS, &serial_ops, &m->console.serial, e);
@@ -69,7 +69,7 @@ int machine_add_board(struct machine *m, const struct vmm_config *c, struct err 
 
 void machine_close_board(struct machine *m)
 {
-	console_close(&m->console);
+	vmm_console_close(&m->console);
 	scope_close(&m->keyboard_interrupt);
 	m->keyboard_interrupt = -1;
 }

@@ -91,13 +91,13 @@ static int explain(const struct vcpu *c, struct err **e)
 
 	ioctl(c->fd, KVM_GET_REGS, &regs);
 	if (r->exit_reason == KVM_EXIT_FAIL_ENTRY)
-		return err_set(e, "the guest cannot go on: the processor refuses to enter it (reason 0x%llx)",
+		return err_set(e, "the processor refuses to enter the guest (reason 0x%llx)",
 			(unsigned long long)r->fail_entry.hardware_entry_failure_reason);
 	if (r->exit_reason == KVM_EXIT_INTERNAL_ERROR)
-		return err_set(e, "the guest cannot go on: KVM fails at its instruction at 0x%llx (suberror %u)",
+		return err_set(e, "KVM fails at the guest's instruction at 0x%llx (suberror %u)",
 			(unsigned long long)regs.rip, r->internal.suberror);
-	return err_set(e, "the guest cannot go on: it left for reason %u, which is unknown here, at 0x%llx",
-		r->exit_reason, (unsigned long long)regs.rip);
+	return err_set(e, "the guest left for reason %u, which is unknown here, at 0x%llx", r->exit_reason,
+		(unsigned long long)regs.rip);
 }
 
 static enum vcpu_turn serve_exit(struct vcpu *c, const struct bus *ports, const struct bus *memory, struct err **e)
@@ -129,6 +129,6 @@ enum vcpu_turn vcpu_serve(
 	if (entered == -EINTR || entered == -EAGAIN)
 		return VCPU_AGAIN;
 	errno = -entered;
-	err_sys(e, "the guest cannot go on: KVM does not enter it");
+	err_sys(e, "KVM does not enter the guest");
 	return VCPU_FAILED;
 }
