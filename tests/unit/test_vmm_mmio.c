@@ -304,7 +304,7 @@ static void noise_does_no_harm(void **state)
 		memset(bytes, (int)(i >> 3), sizeof(bytes));
 		mmio_write(&r->mmio, offset, bytes, len);
 	}
-	settle(r, 0);
+	settle(r);
 	assert_int_equal(reg_read(r, 0x00), 0x74726976);
 	ring_clear(r, 0, 8);
 	ring_clear(r, 1, 8);

@@ -229,17 +229,27 @@ static inline bool get_used(struct ring *q, uint32_t *head, uint32_t *len)
 	return true;
 }
 
-// Notifies the device and lets it work until it has nothing more to do for ms milliseconds.
-static inline void settle(struct rig *r, int ms)
+// Lets the device work until there is nothing more to do.
+static inline void settle(struct rig *r)
 {
-	while (loop_turn(&r->loop, ms, NULL) > 0)
+	while (loop_turn(&r->loop, 0, NULL) > 0)
 		;
 }
 
+// Waits, for seconds at most, until there was something to do.
+static inline bool await(struct rig *r)
+{
+	for (int i = 0; i < 100; i++)
+		if (loop_turn(&r->loop, 50, NULL) > 0)
+			return true;
+	return false;
+}
+
+// Notifies the device and lets it work.
 static inline void kick(struct ring *q)
 {
 	reg_write(q->rig, MMIO_NOTIFY, q->number);
-	settle(q->rig, 0);
+	settle(q->rig);
 }
 
 // Returns the interrupts since the last look: how many times the eventfd was written, and clears them.
