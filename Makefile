@@ -39,7 +39,8 @@ flash:
 else
 # ------------------------------------------------------------------------------------------------- in the builder
 YYJSON   := $(shell tools/yyjson.sh)
-CFLAGS   := -std=gnu11 -D_GNU_SOURCE -Isrc -Ibuild/made -I$(YYJSON) -g
+LWIP     := $(shell tools/lwip.sh)
+CFLAGS   := -std=gnu11 -D_GNU_SOURCE -Isrc -Ibuild/made -I$(YYJSON) -Isrc/libos/lwip -isystem $(LWIP)/include -g
 # Cutting what is too long is what snprintf is used for here; where a cut would be wrong, its result is tested.
 WARN     := -Wall -Wextra -Wshadow -Wcast-qual -Wpointer-arith -Werror -Wno-format-truncation
 MUSL     := musl-gcc -static -O2 -idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu

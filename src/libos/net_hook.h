@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+// Where lwIP asks us. It includes this header in its own sources.
+#ifndef LIBOS_NET_HOOK_H
+#define LIBOS_NET_HOOK_H
+
+#include "lwip/ip_addr.h"
+#include "lwip/pbuf.h"
+
+struct tcp_pcb;
+
+// Marks a packet of a connection with the length of the segments that its peer takes; 0 before the peer has said so,
+// and for what belongs to no connection. No option is added: returns `options`.
+u32_t *net_hook_segment(struct pbuf *p, const struct tcp_pcb *pcb, u32_t *options);
+
+// The first sequence number of a connection (RFC 6528): a secret function of the connection, and a clock.
+u32_t net_hook_sequence(const ip_addr_t *local, u16_t local_port, const ip_addr_t *remote, u16_t remote_port);
+
+#endif

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+// Bytes in and out of a connection.
+#include "libos/net_tcp.h"
+
+#include "lwip/priv/tcp_priv.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+
+static struct tcp_socket *dirty;
+
+void net_tcp_forget(struct tcp_socket *s)
+{
+	if (!s->is_dirty)
+		return;
+	s->is_dirty = false;
+	*s->link_dirty = s->next_dirty;
+	if (s->next_dirty)
+		s->next_dirty->link_dirty = s->link_dirty;
+}
+
+static void remember(struct tcp_socket *s)
+{
+	if (s->is_dirty)
+		return;
+	s->is_dirty = true;
+	s->next_dirty = dirty;
+	s->link_dirty = &dirty;
+	if (dirty)
+		dirty->link_dirty = &s->next_dirty;
+	dirty = s;
+}
+
+void net_tcp_push(struct tcp_socket *s)
+{
+	if (s->is_corked || !s->pcb || s->stage != TCP_CONNECTED)
+		return;
+	if (s->socket.file.flags & O_NONBLOCK)
+		remember(s);
+	else
+		tcp_output(s->pcb);
+}
+
+void net_tcp_flush(void)
+{
+	while (dirty) {
+		struct tcp_socket *s = dirty;
+
+		net_tcp_forget(s);
+		tcp_output(s->pcb);
+	}
+}
+
+bool net_tcp_is_sending(void)
+{
+	for (const struct tcp_pcb *pcb = tcp_active_pcbs; pcb; pcb = pcb->next)
+		if (pcb->unsent || pcb->unacked)
+			return true;
+	return false;
+}
+
+// Copies from the packets that came, and lets go of those that were read. Bytes.
+static size_t take(struct tcp_socket *s, char *to, size_t size)
+{
+	size_t done = 0;
+
+	while (s->first && done < size) {
+		struct pbuf *p = s->first;
+		size_t left = p->tot_len - s->read, n = left < size - done ? left : size - done;
+
+		if (to)
+			pbuf_copy_partial(p, to + done, (u16_t)n, (u16_t)s->read);
+		done += n;
+		s->read += n;
+		if (s->read < p->tot_len)
+			break;
+		s->read = 0;
+		s->first = p->later;
+		pbuf_free(p);
+	}
+	s->unread -= done;
+	return done;
+}
+
+// The same, but all stays as it is.
+static size_t look(const struct tcp_socket *s, char *to, size_t size)
+{
+	size_t done = 0, skip = s->read;
+
+	for (const struct pbuf *p = s->first; p && done < size; p = p->later) {
+		size_t left = p->tot_len - skip, n = left < size - done ? left : size - done;
+
+		pbuf_copy_partial(p, to + done, (u16_t)n, (u16_t)skip);
+		done += n;
+		skip = 0;
+	}
+	return done;
+}
+
+static void open_window(struct tcp_socket *s, size_t bytes)
+{
+	while (bytes && s->pcb) {
+		u16_t n = bytes < UINT16_MAX ? (u16_t)bytes : UINT16_MAX;
+
+		tcp_recved(s->pcb, n);
+		bytes -= n;
+	}
+}
+
+static long nothing_there(struct tcp_socket *s)
+{
+	if (s->socket.error)
+		return -socket_take_error(&s->socket);
+	if (s->stage == TCP_CONNECTING)
+		return -EAGAIN;
+	if (s->stage != TCP_CONNECTED)
+		return -ENOTCONN;
+	return s->peer_is_done || s->receives_no_more ? 0 : -EAGAIN;
+}
+
+long net_tcp_receive(struct socket *socket, struct message *m)
+{
+	struct tcp_socket *s = (struct tcp_socket *)socket;
+	const bool looks = m->flags & MSG_PEEK, drops = (m->flags & (MSG_PEEK | MSG_TRUNC)) == MSG_TRUNC;
+	size_t done = 0;
+
+	if (!s->unread)
+		return nothing_there(s);
+	for (size_t i = 0; i < m->count && s->unread; i++) {
+		const struct iovec *v = &m->parts[i];
+		size_t n = looks ? look(s, v->iov_base, v->iov_len) : take(s, drops ? NULL : v->iov_base, v->iov_len);
+
+		done += n;
+		if (looks || n < v->iov_len)
+			break;
+	}
+	if (!looks)
+		open_window(s, done);
+	return (long)done;
+}
+
+static long refuse_send(struct tcp_socket *s)
+{
+	if (s->socket.error)
+		return -socket_take_error(&s->socket);
+	if (s->stage == TCP_CONNECTING)
+		return -EAGAIN;
+	if (s->sends_no_more || s->stage == TCP_CONNECTED)
+		return -EPIPE;
+	return -ENOTCONN;
+}
+
+// As much as makes one packet, so that it lies in one piece and goes out from where it lies.
+static size_t piece(const struct tcp_pcb *pcb, size_t length)
+{
+	size_t half_window = pcb->snd_wnd_max / 2, most = pcb->mss;
+
+	if (half_window && half_window < most)
+		most = half_window;
+	if (length > most)
+		length = most;
+	return length < tcp_sndbuf(pcb) ? length : tcp_sndbuf(pcb);
+}
+
+static size_t put(struct tcp_pcb *pcb, const char *from, size_t length, bool has_more)
+{
+	size_t done = 0;
+
+	while (done < length) {
+		size_t n = piece(pcb, length - done);
+		u8_t more = has_more || done + n < length ? TCP_WRITE_FLAG_MORE : 0;
+
+		if (!n || tcp_write(pcb, from + done, (u16_t)n, TCP_WRITE_FLAG_COPY | more) != ERR_OK)
+			break;
+		done += n;
+	}
+	return done;
+}
+
+long net_tcp_send(struct socket *socket, struct message *m)
+{
+	struct tcp_socket *s = (struct tcp_socket *)socket;
+	const bool has_more = m->flags & MSG_MORE || s->is_corked;
+	size_t done = 0, wanted = 0;
+
+	if (s->stage != TCP_CONNECTED || !s->pcb || s->sends_no_more || s->socket.error)
+		return refuse_send(s);
+	for (size_t i = 0; i < m->count && done == wanted; i++) {
+		const struct iovec *v = &m->parts[i];
+
+		wanted += v->iov_len;
+		done += put(s->pcb, v->iov_base, v->iov_len, has_more || i + 1 < m->count);
+	}
+	// What is held back waits for more, but not for ever: where there is no room for more, it goes.
+	if (!(m->flags & MSG_MORE) || done < wanted)
+		net_tcp_push(s);
+	if (done < wanted)
+		s->wants_room = true;
+	return done || !wanted ? (long)done : -EAGAIN;
+}
