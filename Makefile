@@ -107,7 +107,22 @@ build/uni/bench.uni: $(call objects,musl,$(DIRS_bench)) $(UNIKERNEL_LIB)
 	@strip -o $@ $@.sym
 	@printf '  %-22s %4d KiB\n' $(@F) $$(($$(stat -c %s $@) / 1024))
 
-build/uni/libos.o: $(call objects,musl,libos)
+# lwIP, of which this much is used.
+LWIP_PARTS := $(addprefix core/,init def inet_chksum ip mem memp netif pbuf tcp tcp_in tcp_out udp) \
+	$(addprefix core/ipv4/,etharp icmp ip4 ip4_addr ip4_frag) netif/ethernet
+lwip_objects = $(LWIP_PARTS:%=build/obj/$1/lwip/%.o)
+
+build/obj/musl/lwip/%.o: $(LWIP)/%.c
+	@mkdir -p $(@D)
+	@$(MUSL) $(CFLAGS) -w $(OPT_libos) -MMD -MP -c $< -o $@
+build/obj/hosted/lwip/%.o: $(LWIP)/%.c
+	@mkdir -p $(@D)
+	@$(HOSTED) $(CFLAGS) -w -MMD -MP -c $< -o $@
+build/obj/fuzz/lwip/%.o: $(LWIP)/%.c
+	@mkdir -p $(@D)
+	@$(FUZZED) $(CFLAGS) -w -MMD -MP -c $< -o $@
+
+build/uni/libos.o: $(call objects,musl,libos) $(call lwip_objects,musl)
 	@mkdir -p $(@D)
 	@ld -r $^ -o $@
 
@@ -148,7 +163,8 @@ $(foreach k,musl hosted fuzz,build/obj/$k/compare/html.o): src/compare/compare.c
 ALL_DIRS   := $(sort libos $(DIRS_assay) $(DIRS_bench) $(DIRS_init) $(DIRS_agent) $(DIRS_rt-vm) $(DIRS_vmm) $(DIRS_tender) $(DIRS_rt-uni))
 # Left out: what is a program's own, and what only a unikernel can have.
 NOT_LIB    := %/main.o %/libos/start.o %/libos/manifest.o
-LIB_OBJS   := $(filter-out $(NOT_LIB),$(call objects,hosted,$(ALL_DIRS))) build/obj/hosted/yyjson.o
+LIB_OBJS   := $(filter-out $(NOT_LIB),$(call objects,hosted,$(ALL_DIRS))) $(call lwip_objects,hosted) \
+	build/obj/hosted/yyjson.o
 UNIT_TESTS := $(patsubst tests/unit/%.c,build/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
 
 build/unit/libassay.a: $(LIB_OBJS)
@@ -261,7 +277,7 @@ build/bench/dgesv: tools/bench/dgesv.c
 FOR      ?= 30
 FUZZED   := clang -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 FUZZERS  := $(patsubst tests/fuzz/%.c,build/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
-FUZZ_OBJ := $(filter-out $(NOT_LIB),$(call objects,fuzz,$(ALL_DIRS))) build/obj/fuzz/yyjson.o
+FUZZ_OBJ := $(filter-out $(NOT_LIB),$(call objects,fuzz,$(ALL_DIRS))) $(call lwip_objects,fuzz) build/obj/fuzz/yyjson.o
 
 build/obj/fuzz/%.o: src/%.c
 	@mkdir -p $(@D)

@@ -6,6 +6,7 @@
 #include "libos/file.h"
 #include "libos/heap.h"
 #include "libos/host.h"
+#include "libos/net_stack.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -20,8 +21,12 @@
 
 #define TICKS 100 // a second, as AT_CLKTCK says
 
+// As a kernel does, closes what is open, and has it reach its peers.
 long call_exit_group(const long *a)
 {
+	for (int fd = fd_limit(-1); fd-- > 0;)
+		fd_close(fd);
+	net_finish();
 	host_exit((int)a[0]);
 }
 

@@ -75,14 +75,14 @@ int net_link_open(const struct unikernel_net *n, int fd)
 	const ip4_addr_t address = {n->address}, gateway = {n->gateway},
 			 mask = {n->prefix ? htonl(UINT32_MAX << (32 - n->prefix % 33)) : 0};
 
-	if (n->prefix > 32 || n->mtu < 576)
+	if (n->prefix > 32 || n->mtu < 68)
 		return -1;
 	if (!netif_add(&interface, &address, &mask, &gateway, &copy, prepare, ethernet_input))
 		return -1;
 	interface.state = NULL;
-	netif_set_default(&interface);
-	netif_set_up(&interface);
 	tap = fd;
+	netif_set_default(&interface);
+	netif_set_up(&interface); // which says so on the wire
 	return 0;
 }
 

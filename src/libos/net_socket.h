@@ -65,9 +65,13 @@ int socket_take_error(struct socket *s);
 // 0: look again. Else −EAGAIN or −EINTR.
 long socket_wait(struct socket *s, unsigned events, int flags);
 
-// The file operations that go by send and receive.
+// Reading as a file operation: receives.
 long socket_file_read(struct file *f, const struct iovec *v, size_t count, int64_t offset);
+
+// Writing as a file operation: sends.
 long socket_file_write(struct file *f, const struct iovec *v, size_t count, int64_t offset);
+
+// What stat tells of a socket.
 long socket_file_stat(struct file *f, struct stat *out);
 
 // An error of lwIP as −errno.

@@ -10,7 +10,7 @@
 int net_open(const struct unikernel_net *n, int fd);
 
 // Lets connections that the program has closed, or that end with it, bring their last bytes to their peers, for a
-// bounded time: what a kernel does after a process has ended.
+// bounded time: what a kernel does after a process has ended. Nothing if there is no network.
 void net_finish(void);
 
 #endif

@@ -52,8 +52,10 @@ void net_tcp_part(struct tcp_socket *s);
 // The bytes that each segment of this connection may have, as the two ends agreed; 0 before that.
 u16_t net_tcp_segment(const struct tcp_pcb *pcb);
 
-// Receives and sends, as socket_ops has it.
+// Receives, as socket_ops has it.
 long net_tcp_receive(struct socket *s, struct message *m);
+
+// Sends, as socket_ops has it.
 long net_tcp_send(struct socket *s, struct message *m);
 
 // What is written goes out now, or, if the socket does not wait, with all else before the next wait: an answer and the
@@ -72,8 +74,10 @@ void net_tcp_flush(void);
 // Whether a connection has bytes, or its end, that the peer has not acknowledged.
 bool net_tcp_is_sending(void);
 
-// Options, as socket_ops has it.
+// Sets an option, as socket_ops has it.
 long net_tcp_set(struct socket *s, int level, int name, int value);
+
+// Tells one.
 long net_tcp_get(struct socket *s, int level, int name, int *value);
 
 #endif
