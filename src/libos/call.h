@@ -25,10 +25,10 @@ extern libos_call call_access, call_alarm, call_brk, call_capget, call_chdir, ca
 	call_unlinkat, call_utime, call_utimensat, call_utimes, call_write, call_writev, call_zero;
 
 // Those of the network: net_*.c, sendfile.c, poll.c, epoll.c, eventfd.c.
-extern libos_call call_socket, call_bind, call_listen, call_accept, call_accept4, call_connect, call_shutdown, call_sendto,
-	call_recvfrom, call_sendmsg, call_recvmsg, call_sendmmsg, call_recvmmsg, call_getsockname, call_getpeername,
-	call_setsockopt, call_getsockopt, call_sendfile, call_poll, call_ppoll, call_select, call_pselect6,
-	call_epoll_create1, call_epoll_ctl, call_epoll_wait, call_epoll_pwait, call_eventfd2;
+extern libos_call call_socket, call_bind, call_listen, call_accept, call_accept4, call_connect, call_shutdown,
+	call_sendto, call_recvfrom, call_sendmsg, call_recvmsg, call_sendmmsg, call_recvmmsg, call_getsockname,
+	call_getpeername, call_setsockopt, call_getsockopt, call_sendfile, call_poll, call_ppoll, call_select,
+	call_pselect6, call_epoll_create1, call_epoll_ctl, call_epoll_wait, call_epoll_pwait, call_eventfd2;
 
 // A weak one that no one defines is refused like those that are not there.
 #define WEAK __attribute__((weak))

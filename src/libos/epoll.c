@@ -31,6 +31,7 @@ struct epoll {
 	struct file file;
 	struct entry *all;
 	struct entry *due, **due_end;
+	size_t due_count;
 };
 
 static const uint32_t always = EPOLLERR | EPOLLHUP;
@@ -48,6 +49,7 @@ static void put_on_list(struct entry *e)
 	e->next_due = NULL;
 	*e->owner->due_end = e;
 	e->owner->due_end = &e->next_due;
+	e->owner->due_count++;
 }
 
 static struct entry *take_from_list(struct epoll *ep)
@@ -55,6 +57,7 @@ static struct entry *take_from_list(struct epoll *ep)
 	struct entry *e = ep->due;
 
 	ep->due = e->next_due;
+	ep->due_count--;
 	if (!ep->due)
 		ep->due_end = &ep->due;
 	e->is_due = false;
@@ -70,6 +73,7 @@ static void drop_from_list(struct entry *e)
 	while (*at != e)
 		at = &(*at)->next_due;
 	*at = e->next_due;
+	e->owner->due_count--;
 	if (!*at)
 		e->owner->due_end = at;
 	e->is_due = false;
@@ -223,25 +227,20 @@ long call_epoll_ctl(const long *a)
 // Each entry is looked at once; those that stay go to the end, so that all have their turn.
 static long collect(struct epoll *ep, struct epoll_event *out, long room)
 {
-	const struct entry *last =
-		ep->due ? (const struct entry *)(const void *)((char *)ep->due_end - offsetof(struct entry, next_due))
-			: NULL;
 	long n = 0;
 
-	while (ep->due && n < room) {
+	for (size_t left = ep->due_count; left && n < room; left--) {
 		struct entry *e = take_from_list(ep);
 		uint32_t events = look(e);
 
-		if (events) {
-			out[n].events = events;
-			out[n++].data = e->wanted.data;
-			if (e->wanted.events & EPOLLONESHOT)
-				e->wanted.events = 0;
-			else if (!(e->wanted.events & EPOLLET))
-				put_on_list(e);
-		}
-		if (e == last)
-			break;
+		if (!events)
+			continue;
+		out[n].events = events;
+		out[n++].data = e->wanted.data;
+		if (e->wanted.events & EPOLLONESHOT)
+			e->wanted.events = 0;
+		else if (!(e->wanted.events & EPOLLET))
+			put_on_list(e);
 	}
 	return n;
 }

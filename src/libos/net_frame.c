@@ -20,7 +20,7 @@ struct frame *net_frame(void)
 
 static void give_back(struct pbuf *p)
 {
-	struct frame *f = (struct frame *)(void *)p;
+	struct frame *f = (struct frame *)p;
 
 	f->next = unused;
 	unused = f;

@@ -13,8 +13,8 @@
 
 struct frame {
 	struct pbuf_custom packet;
-	struct frame *next; // while it is unused
-	_Alignas(16) uint8_t bytes[NET_FRAME_MAX];
+	struct frame *next; // while it is unused; and what follows is aligned to 8
+	uint8_t bytes[NET_FRAME_MAX];
 };
 
 // The buffer to read the next frame into. It stays the same until net_frame_wrap gives it away. NULL if all are in use.

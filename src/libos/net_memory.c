@@ -76,8 +76,8 @@ static bool take_piece(void)
 static struct block *unused_buddy(struct block *b)
 {
 	const size_t size = (size_t)1 << b->shift;
-	char *at = b->offset & size ? (char *)b - size : (char *)b + size;
-	struct block *buddy = (struct block *)(void *)at;
+	void *at = b->offset & size ? (char *)b - size : (char *)b + size;
+	struct block *buddy = at;
 
 	return buddy->is_unused && buddy->shift == b->shift ? buddy : NULL;
 }
@@ -167,11 +167,11 @@ void *net_allocate_zeroed(size_t count, size_t size)
 
 void net_free(void *p)
 {
-	struct block *b;
+	void *at = (char *)p - (p ? HEADER : 0);
+	struct block *b = at;
 
-	if (!p)
+	if (!b)
 		return;
-	b = (struct block *)(void *)((char *)p - HEADER);
 	memory.freed += (size_t)1 << b->shift;
 	put(b);
 }

@@ -147,13 +147,12 @@ static void release(struct file *f)
 {
 	struct tcp_socket *s = (struct tcp_socket *)f;
 	struct tcp_pcb *pcb = s->pcb;
+	bool is_hard = s->stage == TCP_CONNECTED && s->socket.linger.l_onoff && !s->socket.linger.l_linger;
 
 	abort_waiting(s);
 	net_tcp_drop_unread(s);
 	net_tcp_part(s);
-	if (pcb && s->stage == TCP_CONNECTED && s->socket.linger.l_onoff && !s->socket.linger.l_linger)
-		tcp_abort(pcb);
-	else if (pcb && tcp_close(pcb) != ERR_OK)
+	if (pcb && (is_hard || tcp_close(pcb) != ERR_OK))
 		tcp_abort(pcb);
 	net_free(s);
 }
