@@ -210,6 +210,15 @@ build/toys/%: tests/toys/%.S tests/toys/toy.ld
 	@$(TOY) $(WARN) $< -o $@
 build/native/test_vmm_toys: $(TOYS)
 
+# A Linux guest of vmm, and what its tests need on the host.
+build/vmm/%: tests/vmm/%.c
+	@mkdir -p $(@D)
+	@$(MUSL) $(CFLAGS) $(WARN) $< -o $@
+build/vmm/guest.img: build/vmm/guest tools/guest-initrd.sh
+	@tools/guest-initrd.sh -i $< -o $@
+.PHONY: vmm-tests
+vmm-tests: build/bin/vmm $(TOYS) build/vmm/stand build/vmm/guest.img
+
 # What speaks Firecracker's API where there is no KVM.
 STAND_IN := $(filter build/obj/musl/vmm/api% build/obj/musl/vmm/config% $(addprefix build/obj/musl/vmm/,field.o log.o metrics.o options.o), \
 	$(call objects,musl,vmm)) $(call objects,musl,http base) build/obj/musl/yyjson.o

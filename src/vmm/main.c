@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One process is one microVM. In order: the command line, whether KVM runs guests, the configuration file and the start
-// of what it describes, the API's socket, the loop.
+// One process is one microVM. In order: the command line, whether KVM runs guests, the configuration file, the API's
+// socket, the start of what the file describes, the loop.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,9 +112,7 @@ static int run(void)
 		return give_up(VMM_EXIT_NO_KVM, e);
 	if (vmm.options.config_file && configure(&e))
 		return give_up(VMM_EXIT_CONFIG, e);
-	if (vmm.options.config_file && vmm_api_start(&vmm.api, &e))
-		return give_up(VMM_EXIT_FAILED, e);
-	if (serve(&e))
+	if (serve(&e) || (vmm.options.config_file && vmm_api_start(&vmm.api, &e)))
 		return give_up(VMM_EXIT_FAILED, e);
 	end = loop_run(&vmm.loop, &e);
 	if (e)

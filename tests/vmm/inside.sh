@@ -1,0 +1,179 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Process 1 of the machine that tests/image/vmm.t boots: a kernel with KVM, BusyBox, vmm and guests. Every line "ok" or "not
+# ok" on the console is a result.
+set -u
+
+for applet in $(/bin/busybox --list); do
+	[ -e "/bin/$applet" ] || /bin/busybox ln -s busybox "/bin/$applet"
+done
+mkdir -p /proc /sys /tmp
+mount -t proc proc /proc
+mount -t sysfs sys /sys
+mount -t devtmpfs dev /dev
+ifconfig lo up
+cd /tmp || exit 1
+
+# check NAME COMMAND…
+check() {
+	name=$1
+	shift
+	if "$@" >check.out 2>&1; then
+		echo "ok - $name"
+	else
+		echo "not ok - $name"
+		tail -n 40 check.out | sed 's/^/# /'
+	fi
+}
+
+# machine KERNEL INITRD VCPUS MIB ARGS: begins config.json; what is appended to it are further members.
+machine() {
+	cat >config.json <<-END
+		{"boot-source": {"kernel_image_path": "$1", "initrd_path": $2, "boot_args": "$5"},
+		 "machine-config": {"vcpu_count": $3, "mem_size_mib": $4}
+	END
+}
+
+with() {
+	echo ", $1" >>config.json
+}
+
+# run SECONDS: starts what config.json describes and waits; said is what it printed, status its exit status.
+run() {
+	echo '}' >>config.json
+	status=0
+	timeout -k 2 "$1" /vmm --no-api --config-file config.json --level Warning --boot-timer </dev/null >said 2>&1 ||
+		status=$?
+	cat said
+	return $status
+}
+
+said() {
+	grep -q -e "$1" said || {
+		echo "it did not say: $1"
+		return 1
+	}
+}
+
+toy() {
+	machine "/toys/$1" null "${2:-1}" 64 'one two'
+	[ "$1" = state ] || with '"entropy": {}'
+	[ "$1" != read_only ] || {
+		printf drive >drive
+		truncate -s 1024 drive
+		with '"drives": [{"drive_id": "it", "path_on_host": "drive", "is_root_device": false, "is_read_only": true}]'
+	}
+	run 20 && said SUCCESS
+}
+
+# stopped TOY: one that does not end is killed by a signal, at once.
+stopped() {
+	machine "/toys/$1" null 1 64 ''
+	echo '}' >>config.json
+	/vmm --no-api --config-file config.json --level Warning </dev/null >said 2>&1 &
+	pid=$!
+	sleep 1
+	kill -0 $pid || return 1
+	began=$(/stand ms)
+	kill $pid
+	wait $pid
+	[ $(($(/stand ms) - began)) -lt 1000 ] && said "$2"
+}
+
+ARGS='console=ttyS0 reboot=k panic=-1 quiet acpi=off'
+
+# linux VCPUS KERNEL [ARGS]: its process 1 says what it sees.
+linux() {
+	run 100 && said "guest: cpus $1 memory .* clock kvm-clock" && said 'guest: done'
+}
+
+all_devices() {
+	printf 'content' >ro.img
+	truncate -s 1M ro.img
+	truncate -s 4M rw.img
+	with '"drives": [{"drive_id": "ro", "path_on_host": "ro.img", "is_root_device": false, "is_read_only": true},
+		{"drive_id": "rw", "path_on_host": "rw.img", "is_root_device": false, "is_read_only": false}]'
+	with '"network-interfaces": [{"iface_id": "eth0", "host_dev_name": "tap0", "guest_mac": "06:00:ac:10:00:02"}]'
+	with '"vsock": {"guest_cid": 3, "uds_path": "/tmp/vsock"}'
+	with '"entropy": {}'
+}
+
+linux_with_devices() {
+	rm -f vsock
+	machine /guest/vmlinux '"/guest/initrd"' "$1" 128 "$ARGS test.net=172.16.0.1 test.vsock test.timer"
+	all_devices
+	linux "$1" && said 'rng virtio_rng' && said 'vda read-only 1048576 bytes, begins with content' &&
+		said 'vda cannot be written' && said 'vdb writable 4194304 bytes' && said 'vdb was written' &&
+		said 'the network answers "hello from the host"' && said 'vsock answers "hello from the host"' || return 1
+	[ "$(tail -c 4 rw.img)" = wwww ]
+}
+
+linux_alone() {
+	machine "$2" '"/guest/initrd"' "$1" "${3:-128}" "$ARGS"
+	linux "$1"
+}
+
+network() {
+	/stand tap tap0 && ifconfig tap0 172.16.0.1 netmask 255.255.255.0 up || return 1
+	/stand answer tcp 7000 &
+	/stand answer unix /tmp/vsock_5000 &
+}
+
+# put METHOD PATH BODY: a request at the API's socket; the answer's first line must be 204.
+put() {
+	printf '%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %s\r\n\r\n%s' "$1" "$2" ${#3} "$3" |
+		/stand dial api.sock >answer
+	head -n 1 answer | grep -q ' 204 ' || {
+		cat answer
+		return 1
+	}
+}
+
+# The guest says a line every tenth of a second, but not while it is paused.
+by_api() {
+	rm -f api.sock
+	/vmm --api-sock api.sock --level Warning </dev/null >said 2>&1 &
+	pid=$!
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		[ -S api.sock ] || usleep 200000
+	done
+	put PUT /machine-config '{"vcpu_count": 2, "mem_size_mib": 128}' &&
+		put PUT /boot-source "{\"kernel_image_path\": \"/guest/vmlinux\", \"initrd_path\": \"/guest/initrd\", \"boot_args\": \"$ARGS test.stay\"}" &&
+		put PUT /actions '{"action_type": "InstanceStart"}' || return 1
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		grep -q 'still here' said || sleep 1
+	done
+	put PATCH /vm '{"state": "Paused"}' || return 1
+	paused=$(wc -l <said)
+	sleep 1
+	[ "$(wc -l <said)" = "$paused" ] || return 1
+	put PATCH /vm '{"state": "Resumed"}' || return 1
+	sleep 2
+	kill $pid
+	wait $pid
+	[ "$(wc -l <said)" -gt "$paused" ]
+}
+
+tests() {
+	for t in state fpu pvh_alone triple bad_index bad_loop bad_buffer bad_length read_only reset_middle noise storm; do
+		[ ! -e "/toys/$t" ] || check "toy guest $t" toy $t
+	done
+	check "toy guest smp, with 4 vCPUs" toy smp 4
+	check "a guest that halts is stopped" stopped halt HALTED
+	check "a guest that spins is stopped" stopped spin SPINNING
+	check "the host's network" network
+	for n in 1 2 4; do
+		check "Linux with $n vCPUs" linux_alone $n /guest/vmlinux
+		check "Linux with $n vCPUs, drives, network, vsock, rng" linux_with_devices $n
+	done
+	check "Linux by the 64-bit protocol" linux_alone 1 /guest/vmlinux64
+	check "Linux as a bzImage" linux_alone 1 /guest/bzImage 256
+	check "started, paused and resumed by the API" by_api
+}
+
+echo "inside: began"
+tests
+echo "inside: ended"
+sync
+echo o >/proc/sysrq-trigger
+sleep 10

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+// What the tests of vmm need on the host and no applet does, where nothing but a kernel, BusyBox and this is.
+//   stand tap NAME            makes a tap that stays
+//   stand answer unix|tcp X   listens at a path or port, and answers each line of each client with another
+//   stand dial PATH           sends standard input to a unix socket, then prints what comes until it ends or is silent
+//   stand ms                  prints the milliseconds of the monotonic clock
+#include <fcntl.h>
+#include <linux/if.h>
+#include <linux/if_tun.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#define SILENCE_MS 3000
+
+static int make_tap(const char *name)
+{
+	int fd = open("/dev/net/tun", O_RDWR);
+	struct ifreq r = {.ifr_flags = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR};
+
+	snprintf(r.ifr_name, sizeof(r.ifr_name), "%s", name);
+	if (fd < 0 || ioctl(fd, TUNSETIFF, &r) || ioctl(fd, TUNSETPERSIST, 1)) {
+		perror("stand: tap");
+		return 1;
+	}
+	return 0;
+}
+
+static int unix_socket(const char *path, struct sockaddr_un *a)
+{
+	*a = (struct sockaddr_un){.sun_family = AF_UNIX};
+	snprintf(a->sun_path, sizeof(a->sun_path), "%s", path);
+	return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+}
+
+static int listen_at(const char *kind, const char *where)
+{
+	struct sockaddr_in in = {.sin_family = AF_INET, .sin_port = htons((uint16_t)strtoul(where, NULL, 10))};
+	struct sockaddr_un un;
+	int fd, one = 1;
+
+	if (strcmp(kind, "unix") == 0) {
+		fd = unix_socket(where, &un);
+		return bind(fd, (struct sockaddr *)&un, sizeof(un)) || listen(fd, 16) ? -1 : fd;
+	}
+	fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	return bind(fd, (struct sockaddr *)&in, sizeof(in)) || listen(fd, 16) ? -1 : fd;
+}
+
+static int answer(const char *kind, const char *where)
+{
+	int listener = listen_at(kind, where), client;
+	char line[256];
+	ssize_t n;
+
+	if (listener < 0) {
+		perror("stand: answer");
+		return 1;
+	}
+	for (;;) {
+		client = accept(listener, NULL, NULL);
+		n = read(client, line, sizeof(line));
+		if (n > 0)
+			dprintf(client, "hello from the host\n");
+		close(client);
+	}
+}
+
+static int dial(const char *path)
+{
+	struct sockaddr_un a;
+	int fd = unix_socket(path, &a);
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	char data[4096];
+	ssize_t n;
+
+	if (connect(fd, (struct sockaddr *)&a, sizeof(a))) {
+		perror("stand: dial");
+		return 1;
+	}
+	while ((n = read(STDIN_FILENO, data, sizeof(data))) > 0)
+		if (write(fd, data, (size_t)n) != n)
+			return 1;
+	while (poll(&p, 1, SILENCE_MS) == 1 && (n = read(fd, data, sizeof(data))) > 0)
+		if (write(STDOUT_FILENO, data, (size_t)n) != n)
+			return 1;
+	return 0;
+}
+
+static int say_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	printf("%lld\n", (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	signal(SIGPIPE, SIG_IGN);
+	if (argc == 3 && strcmp(argv[1], "tap") == 0)
+		return make_tap(argv[2]);
+	if (argc == 4 && strcmp(argv[1], "answer") == 0)
+		return answer(argv[2], argv[3]);
+	if (argc == 3 && strcmp(argv[1], "dial") == 0)
+		return dial(argv[2]);
+	if (argc == 2 && strcmp(argv[1], "ms") == 0)
+		return say_ms();
+	fputs("usage: stand tap NAME | answer unix|tcp WHERE | dial PATH | ms\n", stderr);
+	return 2;
+}
