@@ -41,6 +41,8 @@ static const struct vmm_filter_row loop_rows[] = {
 	ANY(recvmsg, "a stream of vsock"),
 	ANY(sendmsg, "a stream of vsock"),
 	ANY(timerfd_settime, "a limiter waits"),
+	ANY(timerfd_create, "the timers of a device, once its driver is ready"),
+	ANY(io_uring_enter, "requests to an asynchronous drive"),
 	ANY(futex, "a lock of the loop's list of calls"),
 	ANY(getrandom, "the guest's random numbers"),
 	ANY(clock_gettime, "the time, where the vDSO has none"),
