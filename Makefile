@@ -193,7 +193,7 @@ build/native/vm_guest.img: build/native/vm_guest.bin tools/guest-initrd.sh
 	@tools/guest-initrd.sh -i $< -o $@
 
 # A unikernel that does what these tests want. It has no library, and its addresses are those of abi/unikernel.h.
-build/native/test_tender: build/bin/tender build/native/tender_guest.elf
+build/native/test_tender build/native/test_tender_attack: build/bin/tender build/native/tender_guest.elf
 build/native/tender_guest.elf: tests/native/tender_guest.c src/abi/unikernel.h
 	@mkdir -p $(@D)
 	@gcc $(CFLAGS) $(WARN) -O2 -ffreestanding -fno-pie -fno-stack-protector -fcf-protection=none -nostdlib -static -no-pie \

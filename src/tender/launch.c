@@ -131,7 +131,7 @@ int launch_unikernel(const struct launch_plan *l, int maps, unsigned first_open,
 {
 	size_t code_size = (size_t)(launch_end - launch_code);
 	uint8_t *code = space_map(UNIKERNEL_TENDER, UNIKERNEL_PAGE + sizeof(struct page), "last page", e);
-	struct page *p = (struct page *)(void *)(code + UNIKERNEL_PAGE);
+	struct page *p = (struct page *)(uintptr_t)(UNIKERNEL_TENDER + UNIKERNEL_PAGE);
 
 	if (!code)
 		return -1;

@@ -91,7 +91,7 @@ static int run(const struct options *o, int *report, struct err **e)
 {
 	int maps = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
 	int fd = o->image >= 0 ? o->image : open(o->argv[0], O_RDONLY | O_CLOEXEC);
-	struct elf_image image;
+	struct elf_image image = {0};
 	struct launch_plan l;
 	struct start s;
 

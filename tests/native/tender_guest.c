@@ -187,6 +187,12 @@ static void do_call(const struct start *s)
 		(long)number(argument(s, 5)), (long)number(argument(s, 6)));
 }
 
+// A call that must fail with that errno.
+static void do_fails(const struct start *s)
+{
+	demand(call((long)number(argument(s, 2)), 0, 0, 0, 0) == -(long)number(argument(s, 3)), "it did not fail so");
+}
+
 static void do_int80(const struct start *s)
 {
 	long r;
@@ -325,24 +331,13 @@ static void do_data(const struct start *s)
 	((void (*)(void))at)();
 }
 
-// Writes "0xADDRESS\n" of every page below the limit that can be read from, which pread64 tells without a fault: a
-// descriptor's bytes go to where something writable is.
-static void do_pages(const struct start *s)
-{
-	uint64_t limit = number(argument(s, 3)), writable = 0;
-
-	for (uint64_t at = number(argument(s, 2)); at < limit; at += 4096)
-		writable += call(SYS_pread64, UNIKERNEL_ROOT_FD, (long)at, 1, 0) == 1;
-	end(writable ? 3 : 0);
-}
-
 static const struct {
 	const char *name;
 	void (*run)(const struct start *s);
-} table[] = {{"state", do_state}, {"thread", do_thread}, {"call", do_call}, {"int80", do_int80}, {"sleep", do_sleep},
-	{"echo", do_echo}, {"root", do_root}, {"scratch", do_scratch}, {"net", do_net}, {"flood", do_flood},
-	{"spin", do_spin}, {"allocate", do_allocate}, {"peek", do_peek}, {"poke", do_poke}, {"jump", do_jump},
-	{"text", do_text}, {"constant", do_constant}, {"data", do_data}, {"pages", do_pages}};
+} table[] = {{"state", do_state}, {"thread", do_thread}, {"call", do_call}, {"fails", do_fails}, {"int80", do_int80},
+	{"sleep", do_sleep}, {"echo", do_echo}, {"root", do_root}, {"scratch", do_scratch}, {"net", do_net},
+	{"flood", do_flood}, {"spin", do_spin}, {"allocate", do_allocate}, {"peek", do_peek}, {"poke", do_poke},
+	{"jump", do_jump}, {"text", do_text}, {"constant", do_constant}, {"data", do_data}};
 
 void guest_main(const struct start *s);
 void guest_main(const struct start *s)
