@@ -40,6 +40,8 @@ static const struct vmm_filter_row loop_rows[] = {
 	ANY(sendto, "a stream of vsock, an answer"),
 	ANY(recvmsg, "a stream of vsock"),
 	ANY(sendmsg, "a stream of vsock"),
+	ANY(io_uring_enter, "requests to an asynchronous drive"),
+	ANY(timerfd_create, "a driver's device gets its limiter's timer"),
 	ANY(timerfd_settime, "a limiter waits"),
 	ANY(timerfd_create, "the timers of a device, once its driver is ready"),
 	ANY(io_uring_enter, "requests to an asynchronous drive"),

@@ -182,6 +182,7 @@ static int open_all(struct net *n, const struct vmm_net *c, struct err **e)
 	n->tap = tap_open(c->tap, e);
 	if (n->tap < 0)
 		return -1;
+	n->mtu = tap_mtu(n->tap);
 	n->vhost = vhost_open();
 	n->errors = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (n->errors < 0)

@@ -40,6 +40,7 @@ struct net_limit {
 struct net {
 	struct virtio_device device;
 	int tap, vhost, errors; // owned
+	uint32_t mtu;           // of the tap, when it was opened
 	struct loop_watch watch, error_watch;
 	struct net_limit rx_limit, tx_limit;
 	struct net_receiver rx;

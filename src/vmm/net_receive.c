@@ -4,7 +4,6 @@
 
 #include "vmm/iov.h"
 #include "vmm/net_parts.h"
-#include "vmm/tap.h"
 
 void net_receive_begin(struct net *n)
 {
@@ -16,9 +15,7 @@ void net_receive_begin(struct net *n)
 	rx->bytes = 0;
 	rx->is_merging = features & NET_MRG_RXBUF;
 	// Without merging, how long a chain is, is between driver and standard (5.1.6.3.1).
-	rx->needed = !rx->is_merging ? NET_HEADER
-		     : has_segments  ? NET_FRAME_MAX
-				     : NET_HEADER + NET_LINK + tap_mtu(n->tap);
+	rx->needed = !rx->is_merging ? NET_HEADER : has_segments ? NET_FRAME_MAX : NET_HEADER + NET_LINK + n->mtu;
 }
 
 static bool has_room(struct net_receiver *rx)
