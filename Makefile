@@ -54,8 +54,9 @@ DIRS_agent := agent oci base
 DIRS_rt-vm := runtime oci base http
 DIRS_vmm   := vmm http base
 DIRS_tender := tender base
+DIRS_fileimage := fileimage base
 DIRS_rt-uni := uni runtime tender oci base http
-PROGRAMS   := assay bench init $(if $(wildcard src/agent/main.c),agent) $(if $(wildcard src/runtime/main.c),rt-vm) \
+PROGRAMS   := assay bench init fileimage $(if $(wildcard src/agent/main.c),agent) $(if $(wildcard src/runtime/main.c),rt-vm) \
 	$(if $(wildcard src/vmm/main.c),vmm) tender rt-uni
 
 sources = $(sort $(foreach d,$1,$(wildcard src/$d/*.c)))
@@ -70,6 +71,7 @@ build/bin/init:  $(filter-out %/json.o,$(call objects,musl,$(DIRS_init)))
 build/bin/agent: $(call objects,musl,$(DIRS_agent)) build/obj/musl/yyjson.o
 build/bin/rt-vm: $(call objects,musl,$(DIRS_rt-vm)) build/obj/musl/yyjson.o
 build/bin/vmm:   $(call objects,musl,$(DIRS_vmm)) build/obj/musl/yyjson.o
+build/bin/fileimage: $(call objects,musl,fileimage) build/obj/musl/base/err.o build/obj/musl/base/buf.o build/obj/musl/base/file.o
 build/bin/tender: $(call objects,musl,tender) build/obj/musl/base/err.o build/obj/musl/base/unit.o
 # What it has in common with rt-vm is a part of that only.
 build/bin/rt-uni: $(call objects,musl,uni) build/obj/musl/rt-uni.a build/obj/musl/yyjson.o
@@ -126,11 +128,12 @@ build/uni/libos.o: $(call objects,musl,libos) $(call lwip_objects,musl)
 	@mkdir -p $(@D)
 	@ld -r $^ -o $@
 
-# libm and its like are parts of libc, and empty here.
+# libm and its like are parts of libc, and have nothing here.
 build/uni/libc.a: tools/unikernel-libc.sh $(wildcard src/libos/musl/*)
 	@mkdir -p $(@D)
 	@cp "$$(tools/unikernel-libc.sh)"/* $(@D)
-	@for l in m pthread rt resolv dl util crypt; do ar crD $(@D)/lib$$l.a; done
+	@gcc -c -x c /dev/null -o $(@D)/nothing.o
+	@for l in m pthread rt resolv dl util crypt; do ar crD $(@D)/lib$$l.a $(@D)/nothing.o; done
 	@touch $@
 
 build/uni/unikernel.ld: src/libos/unikernel.ld
@@ -160,7 +163,7 @@ $(foreach k,musl hosted fuzz,build/obj/$k/report/page_data.o): src/report/report
 $(foreach k,musl hosted fuzz,build/obj/$k/compare/html.o): src/compare/compare.css
 
 # ----- tests
-ALL_DIRS   := $(sort libos $(DIRS_assay) $(DIRS_bench) $(DIRS_init) $(DIRS_agent) $(DIRS_rt-vm) $(DIRS_vmm) $(DIRS_tender) $(DIRS_rt-uni))
+ALL_DIRS   := $(sort libos fileimage $(DIRS_assay) $(DIRS_bench) $(DIRS_init) $(DIRS_agent) $(DIRS_rt-vm) $(DIRS_vmm) $(DIRS_tender) $(DIRS_rt-uni))
 # Left out: what is a program's own, and what only a unikernel can have.
 NOT_LIB    := %/main.o %/libos/start.o %/libos/manifest.o
 LIB_OBJS   := $(filter-out $(NOT_LIB),$(call objects,hosted,$(ALL_DIRS))) $(call lwip_objects,hosted) \

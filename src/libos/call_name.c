@@ -39,7 +39,7 @@ static long remove_folder(const struct place *p)
 	if (!S_ISDIR(p->node->mode))
 		return -ENOTDIR;
 	if (!p->length)
-		return p->node == tree_root ? -EBUSY : -EINVAL;
+		return p->is_parent ? -ENOTEMPTY : p->node == tree_root ? -EBUSY : -EINVAL;
 	rc = check_empty(p->node);
 	if (rc == 0)
 		remove_name(p);
@@ -81,7 +81,7 @@ long call_linkat(const long *a)
 
 static bool is_within(const struct node *n, const struct node *folder)
 {
-	while (n != folder && n->parent && n != tree_root)
+	while (n != folder && n != n->parent)
 		n = n->parent;
 	return n == folder;
 }

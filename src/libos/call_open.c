@@ -38,7 +38,7 @@ static struct node *make(uint32_t type, long mode)
 // Adds a node and gives the hold up. 0 or −errno.
 static int add(const struct place *p, struct node *n)
 {
-	int rc = p->folder->parent ? tree_add(p->folder, p->name, p->length, n) : -ENOENT;
+	int rc = tree_add(p->folder, p->name, p->length, n);
 
 	node_drop(n);
 	if (rc == 0)

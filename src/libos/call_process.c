@@ -2,6 +2,7 @@
 // Who and where the program is, and how it ends. It is process 1, alone, on one CPU.
 #include "libos/boot.h"
 #include "libos/call.h"
+#include "libos/clock.h"
 #include "libos/fd.h"
 #include "libos/file.h"
 #include "libos/heap.h"
@@ -119,7 +120,7 @@ long call_sysinfo(const long *a)
 {
 	struct timespec now;
 
-	host_clock(CLOCK_BOOTTIME, &now);
+	clock_read(CLOCK_BOOTTIME, &now);
 	*(struct sysinfo *)a[0] = (struct sysinfo){.uptime = (unsigned long)now.tv_sec,
 		.totalram = heap_total(),
 		.freeram = heap_free(),
@@ -165,7 +166,7 @@ static struct timespec cpu_time(void)
 {
 	struct timespec t = {0};
 
-	host_clock(CLOCK_PROCESS_CPUTIME_ID, &t);
+	clock_read(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return t;
 }
 
@@ -190,7 +191,7 @@ long call_times(const long *a)
 
 	if (out)
 		*out = (struct tms){.tms_utime = t.tv_sec * TICKS + t.tv_nsec / (1000000000 / TICKS)};
-	host_clock(CLOCK_MONOTONIC, &now);
+	clock_read(CLOCK_MONOTONIC, &now);
 	return now.tv_sec * TICKS + now.tv_nsec / (1000000000 / TICKS);
 }
 

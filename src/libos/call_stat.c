@@ -2,6 +2,7 @@
 // What a file is: stat and its forms, access, chmod, chown, utimensat. All belongs to the program, whatever the user's
 // number is, so no access is refused; only what no one may execute is not executable.
 #include "libos/call.h"
+#include "libos/clock.h"
 #include "libos/file.h"
 #include "libos/heap.h"
 #include "libos/open.h"
@@ -146,7 +147,7 @@ static int of_descriptor(long fd, struct node **out)
 static long set_mode(struct node *n, long mode)
 {
 	n->mode = (n->mode & S_IFMT) | ((uint32_t)mode & 07777);
-	clock_gettime(CLOCK_REALTIME_COARSE, &n->status_changed);
+	clock_read(CLOCK_REALTIME_COARSE, &n->status_changed);
 	return 0;
 }
 
@@ -170,7 +171,7 @@ static long set_owner(struct node *n, long uid, long gid)
 {
 	n->uid = (uint32_t)uid == UINT32_MAX ? n->uid : (uint32_t)uid;
 	n->gid = (uint32_t)gid == UINT32_MAX ? n->gid : (uint32_t)gid;
-	clock_gettime(CLOCK_REALTIME_COARSE, &n->status_changed);
+	clock_read(CLOCK_REALTIME_COARSE, &n->status_changed);
 	return 0;
 }
 

@@ -112,7 +112,7 @@ static bool list_one(struct file *f, const char *name, const struct node *n, cha
 static long folder_list(struct file *f, void *buffer, size_t size)
 {
 	struct opened *o = opened_of(f);
-	struct node *up = o->node->parent ? o->node->parent : o->node;
+	struct node *up = o->node->parent;
 	const struct entry *e;
 	size_t at = 0;
 	int rc = tree_load(o->node);

@@ -76,7 +76,7 @@ static int go_up(const struct walk *w, struct place *p)
 	if (p->folder == w->top)
 		return w->flags & PATH_BENEATH ? -EXDEV : 0;
 	p->folder = p->folder->parent;
-	return p->folder ? 0 : -ENOENT;
+	return 0;
 }
 
 // Looks the component up that p->name has, in p->folder.
@@ -110,8 +110,10 @@ static int step(struct walk *w, struct place *p, const char *name, size_t length
 
 		p->node = p->folder;
 		p->length = 0;
+		p->is_parent = length == 2;
 		return rc;
 	}
+	p->is_parent = false;
 	memcpy(p->name, name, length);
 	p->name[length] = '\0';
 	p->length = length;
@@ -162,7 +164,7 @@ long path_of(const struct node *folder, char *out, size_t size)
 		return -EINVAL;
 	out[--at] = '\0';
 	for (const struct node *n = folder; n != tree_root; n = n->parent) {
-		const char *name = n->parent ? name_in(n->parent, n) : NULL;
+		const char *name = n->is_removed ? NULL : name_in(n->parent, n);
 		size_t length = name ? strlen(name) : 0;
 
 		if (!name)

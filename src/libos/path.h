@@ -15,6 +15,7 @@ struct place {
 	struct node *node;   // what is there; NULL: nothing. Not held
 	char name[NAME_MAX + 1];
 	size_t length;         // of the name; 0: the path ends in "/", "." or ".."
+	bool is_parent;        // it ends in ".."
 	bool must_be_a_folder; // as a '/' stands behind it
 };
 

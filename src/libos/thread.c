@@ -2,6 +2,7 @@
 // One thread: what waits for another one waits for a signal or its deadline.
 #include "libos/boot.h"
 #include "libos/call.h"
+#include "libos/clock.h"
 #include "libos/wait.h"
 
 #include <errno.h>
@@ -24,7 +25,7 @@ static uint64_t deadline_of(const long *a)
 
 	if (!t || (a[1] & FUTEX_CMD_MASK) == FUTEX_WAIT)
 		return wait_deadline(t);
-	clock_gettime(clock, &now);
+	clock_read(clock, &now);
 	now = (struct timespec){t->tv_sec - now.tv_sec - (t->tv_nsec < now.tv_nsec),
 		t->tv_nsec - now.tv_nsec + (t->tv_nsec < now.tv_nsec ? 1000000000 : 0)};
 	return now.tv_sec < 0 ? WAIT_NOT : wait_deadline(&now);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "libos/tree.h"
+#include "libos/clock.h"
 #include "libos/image.h"
 
 #include <errno.h>
@@ -32,7 +33,7 @@ struct node *node_hold(struct node *n)
 
 void node_touch(struct node *n)
 {
-	clock_gettime(CLOCK_REALTIME_COARSE, &n->changed);
+	clock_read(CLOCK_REALTIME_COARSE, &n->changed);
 	n->status_changed = n->changed;
 }
 
@@ -50,6 +51,8 @@ void node_drop(struct node *n)
 	if (--n->holders)
 		return;
 	drop_entries(n);
+	if (n->is_removed)
+		node_drop(n->parent);
 	free(n->entries);
 	free(n->data);
 	free(n->lent);
@@ -142,6 +145,8 @@ int tree_add(struct node *folder, const char *name, size_t length, struct node *
 	size_t at = position(folder, name, length, &is_there);
 	char *copy;
 
+	if (folder->is_removed)
+		return -ENOENT;
 	if (is_there || rc < 0)
 		return is_there ? -EEXIST : rc;
 	copy = strndup(name, length);
@@ -153,8 +158,12 @@ int tree_add(struct node *folder, const char *name, size_t length, struct node *
 	folder->entries[at] = (struct entry){.name = copy, .node = node_hold(n)};
 	folder->count++;
 	n->links++;
-	if (S_ISDIR(n->mode))
-		n->parent = folder;
+	if (!S_ISDIR(n->mode))
+		return 0;
+	if (n->is_removed)
+		node_drop(n->parent);
+	n->is_removed = false;
+	n->parent = folder;
 	return 0;
 }
 
@@ -167,8 +176,10 @@ void tree_remove(struct node *folder, const char *name, size_t length)
 	folder->count--;
 	memmove(folder->entries + at, folder->entries + at + 1, (folder->count - at) * sizeof(*folder->entries));
 	gone.node->links--;
-	if (S_ISDIR(gone.node->mode))
-		gone.node->parent = NULL;
+	if (S_ISDIR(gone.node->mode)) {
+		gone.node->is_removed = true;
+		node_hold(folder);
+	}
 	free(gone.name);
 	node_drop(gone.node);
 }

@@ -23,7 +23,8 @@ struct node {
 	struct timespec changed, status_changed;
 
 	// a folder
-	struct node *parent; // the root's is itself; NULL once it is removed
+	struct node *parent; // the root's is itself
+	bool is_removed;     // it has no name any more, takes no entries, and holds its parent
 	struct entry *entries;
 	size_t count, room; // of entries, which are in order of their names; of a file: bytes of data
 
