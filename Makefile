@@ -102,7 +102,7 @@ UNIKERNEL_LIB := build/uni/libos.o build/uni/libc.a build/uni/unikernel.ld src/l
 OPT_libos     := -fno-pie
 
 .PHONY: unikernels
-unikernels: build/uni/bench.uni
+unikernels: build/uni/bench.uni build/uni/busybox.uni
 
 build/uni/bench.uni: $(call objects,musl,$(DIRS_bench)) $(UNIKERNEL_LIB)
 	@$(UNIKERNEL) $(filter build/obj/%,$^) -o $@.sym
@@ -124,9 +124,19 @@ build/obj/fuzz/lwip/%.o: $(LWIP)/%.c
 	@mkdir -p $(@D)
 	@$(FUZZED) $(CFLAGS) -w -MMD -MP -c $< -o $@
 
+# A program that no one here wrote.
+build/uni/busybox.uni: build/uni/busybox.o $(UNIKERNEL_LIB)
+	@$(UNIKERNEL) $< -o $@
+	@strip $@
+build/uni/busybox.o: tools/unikernel-busybox.sh tools/unikernel-busybox.config
+	@mkdir -p $(@D)
+	@cp "$$(tools/unikernel-busybox.sh)/busybox.o" $@
+
+# Its names are its own affair, so that no program has to do without them.
 build/uni/libos.o: $(call objects,musl,libos) $(call lwip_objects,musl)
 	@mkdir -p $(@D)
 	@ld -r $^ -o $@
+	@objcopy -G libos_entry -G libos_syscall $@
 
 # libm and its like are parts of libc, and have nothing here.
 build/uni/libc.a: tools/unikernel-libc.sh $(wildcard src/libos/musl/*)
@@ -230,9 +240,18 @@ build/native/vmm_stand_in: tests/native/vmm_stand_in.c $(STAND_IN)
 	@mkdir -p $(@D)
 	@$(MUSL) $(CFLAGS) $(WARN) $^ -o $@
 
+# One program, as such and as a unikernel (libos.t).
+LIBOS_CALLS := tests/native/libos_calls.c tests/native/libos_calls_files.c
+build/native/libos_calls: $(LIBOS_CALLS) tests/native/libos_calls.h
+	@mkdir -p $(@D)
+	@$(MUSL) -D_GNU_SOURCE $(LIBOS_CALLS) -o $@
+build/native/libos_calls.uni: $(LIBOS_CALLS) tests/native/libos_calls.h $(UNIKERNEL_LIB)
+	@mkdir -p $(@D)
+	@$(UNIKERNEL) -idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu -D_GNU_SOURCE $(LIBOS_CALLS) -o $@
+
 .PHONY: unit-tests native-tests
 unit-tests: $(UNIT_TESTS)
-native-tests: $(NATIVE_TESTS)
+native-tests: $(NATIVE_TESTS) unikernels build/native/libos_calls build/native/libos_calls.uni
 unit: $(UNIT_TESTS)
 	@tests/run $(UNIT_TESTS)
 

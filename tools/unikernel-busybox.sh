@@ -1,27 +1,26 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Builds BusyBox, a program that knows nothing of unikernels, as one, from Debian's source without a change, and prints
-# the folder of `busybox.uni`. What needs fork or exec is refused as it runs.
-# usage: unikernel-busybox.sh   with build/uni made beforehand
+# Compiles BusyBox, a program that knows nothing of unikernels, from Debian's source, and prints the folder of
+# `busybox.o`, all of it in one object that make links as a unikernel. What needs fork or exec is refused as it runs.
 [ -n "${IN_BUILDER:-}" ] || exec "$(dirname "$0")/in-builder" "tools/$(basename "$0")" "$@"
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/static.inc"
 
-LIB=$BUILD/uni
 CONFIG=$TOP/tools/unikernel-busybox.config
 
 build_busybox() {
-	local dir=/tmp/unikernel-busybox kernel='-idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu'
+	local dir=/tmp/unikernel-busybox lost
 	unpack_source busybox "$dir"
 	cd "$dir"
 	make -s allnoconfig >/dev/null
-	cat "$CONFIG" >>.config
+	grep -vxF -f <(sed -E 's/^(CONFIG_[A-Z0-9_]+)=.*/# \1 is not set/' "$CONFIG") .config >.config.rest
+	cat .config.rest "$CONFIG" >.config
 	{ yes "" || true; } | make -s oldconfig >/dev/null
-	make -j"$(nproc)" HOSTCC=gcc SKIP_STRIP=y EXTRA_CFLAGS="-ffile-prefix-map=$dir=busybox" \
-		CC="gcc -no-pie -specs=$TOP/src/libos/unikernel.specs -B $LIB/ $kernel"
-	strip -o "$1/busybox.uni" busybox
+	lost=$(grep "^CONFIG_" "$CONFIG" | grep -vxFf .config || true)
+	[ -z "$lost" ] || die "BusyBox dropped these options: $(xargs <<<"$lost")"
+	make -j"$(nproc)" CC="$MUSL_CC" HOSTCC=gcc EXTRA_CFLAGS="-ffile-prefix-map=$dir=busybox"
+	find . -name lib.a -o -name built-in.o | sort | xargs ld -r --whole-archive -o "$1/busybox.o"
 }
 
 apt_lists
-cached unikernel-busybox "$(static_key unikernel-busybox.sh busybox "$CONFIG" "$LIB/libos.o" "$LIB/libc.a" \
-	"$LIB/unikernel.ld" "$TOP/src/libos/unikernel.specs")" build_busybox
+cached unikernel-busybox "$(static_key unikernel-busybox.sh busybox "$CONFIG")" build_busybox

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// A program that makes system calls and prints what each answers. The same files are linked as an ordinary program and
+// as a unikernel, and both must print the same: what is expected of the library operating system is what Linux does.
+// It runs in a tree made by libos.t: /tree/{a/,b/file,deep/er/,empty,hello,link -> b/file,loop -> loop,out -> ../..}.
+#ifndef NATIVE_LIBOS_CALLS_H
+#define NATIVE_LIBOS_CALLS_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+// Prints a call and its result, with the error's name if it is negative.
+#define SAY(call) (errno = 0, say(#call, (long)(call)))
+
+// For SAY.
+void say(const char *what, long result);
+
+// Files: opening, changing, naming, walking to them.
+void calls_files(void);
+
+// All else: descriptors, pipes, memory, signals, clocks.
+void calls_others(void);
+
+#endif
