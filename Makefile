@@ -53,11 +53,12 @@ DIRS_init  := init base
 DIRS_agent := agent oci base
 DIRS_rt-vm := runtime oci base http
 DIRS_vmm   := vmm http base
+DIRS_jail  := jail base
 DIRS_tender := tender base
 DIRS_fileimage := fileimage base
 DIRS_rt-uni := uni runtime tender oci base http
 PROGRAMS   := assay bench init fileimage $(if $(wildcard src/agent/main.c),agent) $(if $(wildcard src/runtime/main.c),rt-vm) \
-	$(if $(wildcard src/vmm/main.c),vmm) tender rt-uni
+	$(if $(wildcard src/vmm/main.c),vmm) vmm-jail tender rt-uni
 
 sources = $(sort $(foreach d,$1,$(wildcard src/$d/*.c)))
 objects = $(patsubst src/%.c,build/obj/$1/%.o,$(call sources,$2))
@@ -72,6 +73,7 @@ build/bin/agent: $(call objects,musl,$(DIRS_agent)) build/obj/musl/yyjson.o
 build/bin/rt-vm: $(call objects,musl,$(DIRS_rt-vm)) build/obj/musl/yyjson.o
 build/bin/vmm:   $(call objects,musl,$(DIRS_vmm)) build/obj/musl/yyjson.o
 build/bin/fileimage: $(call objects,musl,fileimage) build/obj/musl/base/err.o build/obj/musl/base/buf.o build/obj/musl/base/file.o
+build/bin/vmm-jail: $(filter-out %/json.o,$(call objects,musl,$(DIRS_jail)))
 build/bin/tender: $(call objects,musl,tender) build/obj/musl/base/err.o build/obj/musl/base/unit.o
 # What it has in common with rt-vm is a part of that only.
 build/bin/rt-uni: $(call objects,musl,uni) build/obj/musl/rt-uni.a build/obj/musl/yyjson.o
@@ -173,7 +175,7 @@ $(foreach k,musl hosted fuzz,build/obj/$k/report/page_data.o): src/report/report
 $(foreach k,musl hosted fuzz,build/obj/$k/compare/html.o): src/compare/compare.css
 
 # ----- tests
-ALL_DIRS   := $(sort libos fileimage $(DIRS_assay) $(DIRS_bench) $(DIRS_init) $(DIRS_agent) $(DIRS_rt-vm) $(DIRS_vmm) $(DIRS_tender) $(DIRS_rt-uni))
+ALL_DIRS   := $(sort libos fileimage $(DIRS_assay) $(DIRS_bench) $(DIRS_init) $(DIRS_agent) $(DIRS_rt-vm) $(DIRS_vmm) $(DIRS_jail) $(DIRS_tender) $(DIRS_rt-uni))
 # Left out: what is a program's own, and what only a unikernel can have.
 NOT_LIB    := %/main.o %/libos/start.o %/libos/manifest.o
 LIB_OBJS   := $(filter-out $(NOT_LIB),$(call objects,hosted,$(ALL_DIRS))) $(call lwip_objects,hosted) \
@@ -231,6 +233,12 @@ build/vmm/guest.img: build/vmm/guest tools/guest-initrd.sh
 	@tools/guest-initrd.sh -i $< -o $@
 .PHONY: vmm-tests
 vmm-tests: build/bin/vmm $(TOYS) build/vmm/stand build/vmm/guest.img
+
+# The prisoner of a jail's test.
+build/native/test_vmm_jail: build/native/jail_probe build/bin/vmm-jail
+build/native/jail_probe: tests/native/jail_probe.c
+	@mkdir -p $(@D)
+	@$(MUSL) $(CFLAGS) $(WARN) $< -o $@
 
 # What speaks Firecracker's API where there is no KVM.
 STAND_IN := $(filter build/obj/musl/vmm/api% build/obj/musl/vmm/config% $(addprefix build/obj/musl/vmm/,field.o log.o metrics.o options.o), \
