@@ -196,8 +196,9 @@ build/native/%: tests/native/%.c build/unit/libassay.a
 	@mkdir -p $(@D)
 	@$(HOSTED) $(CFLAGS) $(WARN) -Itests/unit -MMD -MP $< build/unit/libassay.a -o $@ -lcmocka -lm -pthread
 
-# They start rt-vm.
+# They start rt-vm, and rt-uni.
 build/native/test_lifecycle build/native/test_vm_cycles: build/bin/rt-vm build/guest-vmlinux build/guest-initrd.img
+build/native/test_lifecycle build/native/test_vm_cycles: build/bin/rt-uni build/bin/tender build/uni/bench.uni
 
 # A guest that does what these tests want.
 build/native/test_vm build/native/test_vm_jail: build/native/vm_guest.img build/guest-vmlinux

@@ -68,6 +68,18 @@ static const struct runtime table[] = {
 	RUNSC("kvm", THIN_ALL, "gVisor's runsc on its platform kvm, with its own network stack."),
 	KATA("kata", THIN_KINDS, "shared by virtio-fs"),
 	KATA("kata-block", THIN_LEAST, "as a disk image", "--config", "/etc/rt-vm-block.conf"),
+	{
+		.name = "nabla",
+		.implementation = "rt-uni",
+		.provenance = "assay",
+		.engine = "oci",
+		.thin = THIN_KINDS,
+		.what = "Nabla's architecture: rt-uni runs the program as a unikernel, linked with a library that does "
+			"a "
+			"kernel's work, in a process that may make seven system calls.",
+		.image = "unikernel",
+		.call = {.path = "/usr/bin/rt-uni"},
+	},
 };
 
 const struct runtime *runtime_table(size_t *n)

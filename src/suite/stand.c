@@ -9,11 +9,38 @@
 
 #define REMOVE_LIMIT (90 * NS_PER_S) // for each container, and again for its sandbox
 
+#define IMAGES "/usr/lib/assay/images"
+
 void stand_image_path(const char *program, char *out, size_t size)
 {
 	const char *dir = getenv("ASSAY_IMAGE_DIR");
 
-	snprintf(out, size, "%s%s", dir && *dir ? dir : "/usr/lib/assay/images/bench/rootfs", program);
+	snprintf(out, size, "%s%s", dir && *dir ? dir : IMAGES "/bench/rootfs", program);
+}
+
+void stand_rootfs(const struct runtime *r, char *out, size_t size)
+{
+	const char *dir = getenv("ASSAY_IMAGE_DIR");
+
+	if (!r->image)
+		stand_image_path("", out, size);
+	else if (dir && *dir)
+		snprintf(out, size, "%s-%s", dir, r->image);
+	else
+		snprintf(out, size, IMAGES "/%s/rootfs", r->image);
+}
+
+// What is not in a runtime's own image cannot run on it, while what is not in everybody's is a mistake.
+static int check_image(const struct stand *s, const char *program, struct err **e)
+{
+	const struct runtime *r = s->runtime;
+	char path[sizeof(s->rootfs) + 256];
+
+	snprintf(path, sizeof(path), "%s%s", s->rootfs, program);
+	if (!r->image || access(path, F_OK) == 0)
+		return 0;
+	return err_kind_set(e, ERR_UNSUPPORTED, "cannot run %s on %s: there is no such %s (%s): %s", program, r->name,
+		r->image, path, strerror(errno));
 }
 
 static int start_member(
@@ -33,12 +60,13 @@ static int start_member(
 
 static int fill(struct stand *s, const struct trial *t, struct err **e)
 {
-	*s = (struct stand){.engine = engine_find(t->runtime->engine), .limit = limit_of(t->limit)};
+	*s = (struct stand){
+		.runtime = t->runtime, .engine = engine_find(t->runtime->engine), .limit = limit_of(t->limit)};
 	if (!s->engine)
 		return err_set(e, "cannot run %s: there is no engine '%s'", t->runtime->name, t->runtime->engine);
 	if (t->containers < 1 || t->containers > STAND_CONTAINERS_MAX)
 		return err_set(e, "cannot run %u containers: 1 … %d are allowed", t->containers, STAND_CONTAINERS_MAX);
-	stand_image_path("", s->rootfs, sizeof(s->rootfs));
+	stand_rootfs(t->runtime, s->rootfs, sizeof(s->rootfs));
 	runtime_call(t->runtime, &s->call, s->path, sizeof(s->path));
 	s->member = calloc(t->containers, sizeof(*s->member));
 	if (!s->member)
@@ -74,6 +102,8 @@ int stand_prepare(struct stand *s, const struct trial *t, struct err **e)
 
 int stand_start(struct stand *s, const char *const *argv, uint64_t deadline, struct err **e)
 {
+	if (check_image(s, argv[0], e))
+		return -1;
 	for (size_t i = 0; i < s->count; i++)
 		if (start_member(s, &s->member[i], argv, deadline, e))
 			return -1;

@@ -25,6 +25,7 @@ struct stand_member {
 };
 
 struct stand {
+	const struct runtime *runtime;
 	const struct engine_ops *engine;
 	struct engine_runtime call;
 	char path[512]; // storage of call.path
@@ -37,6 +38,10 @@ struct stand {
 // Writes the path of a program inside the image's root file system, seen from outside: $ASSAY_IMAGE_DIR or
 // /usr/lib/assay/images/bench/rootfs, and program behind it.
 void stand_image_path(const char *program, char *out, size_t size);
+
+// Writes where the root file system of a runtime's image is: that of stand_image_path, or for another image the one of
+// its name beside it ($ASSAY_IMAGE_DIR-NAME, /usr/lib/assay/images/NAME/rootfs).
+void stand_rootfs(const struct runtime *r, char *out, size_t size);
 
 // Makes the sandboxes for the trial's containers; ERR_UNSUPPORTED where its limit cannot hold. Whether it fails or not,
 // stand_close must follow.

@@ -49,6 +49,9 @@ static void own_image(void)
 	}
 	own_copy("build/bin/bench", OWN_IMAGE "/bin/bench");
 	own_copy("build/bin/iperf3", OWN_IMAGE "/bin/iperf3");
+	file_mkdirs(OWN_IMAGE "-unikernel/bin", NULL);
+	if (access("build/uni/bench.uni", F_OK) == 0)
+		own_copy("build/uni/bench.uni", OWN_IMAGE "-unikernel/bin/bench");
 	setenv("ASSAY_IMAGE_DIR", OWN_IMAGE, 1);
 }
 
