@@ -8,6 +8,7 @@
 #define BIT(n) (1u << (n))
 
 #define CACHE_LEAF 0x8000001d // AMD's
+#define NAME_LEAF  0x80000002
 
 // Bits that are set, cleared, or whole registers that become zero.
 enum reg { EAX, EBX, ECX, EDX };
@@ -154,25 +155,44 @@ static bool is_vendor(struct cpuid *c, const char name[12])
 	       memcmp(&x->ecx, name + 8, 4) == 0;
 }
 
-// KVM's list has no caches for AMD's leaf, so they are the host's.
-static int set_amd_caches(struct cpuid *c, const struct cpuid_topology *t, struct err **e)
+static int append_registers(struct cpuid *c, uint32_t leaf, uint32_t index, const uint32_t r[4], struct err **e)
 {
-	struct kvm_cpuid_entry2 x = {.function = CACHE_LEAF, .flags = KVM_CPUID_FLAG_SIGNIFCANT_INDEX};
+	struct kvm_cpuid_entry2 x = {.function = leaf,
+		.index = index,
+		.flags = leaf == CACHE_LEAF ? KVM_CPUID_FLAG_SIGNIFCANT_INDEX : 0,
+		.eax = r[EAX],
+		.ebx = r[EBX],
+		.ecx = r[ECX],
+		.edx = r[EDX]};
 
+	return append(c, &x, e);
+}
+
+static int set_amd_caches(struct cpuid *c, const struct cpuid_host *h, struct err **e)
+{
 	drop(c, CACHE_LEAF);
-	for (unsigned i = 0; i < 8 && (t->caches[i][EAX] & 0x1f); i++) {
-		x.index = i;
-		x.eax = t->caches[i][EAX];
-		x.ebx = t->caches[i][EBX];
-		x.ecx = t->caches[i][ECX];
-		x.edx = t->caches[i][EDX];
-		if (append(c, &x, e))
+	for (unsigned i = 0; i < CPUID_CACHES && (h->caches[i][EAX] & 0x1f); i++)
+		if (append_registers(c, CACHE_LEAF, i, h->caches[i], e))
+			return -1;
+	return 0;
+}
+
+static int set_name(struct cpuid *c, const struct cpuid_host *h, struct err **e)
+{
+	const struct kvm_cpuid_entry2 *last = find(c, 0x80000000);
+
+	if (!last || last->eax < NAME_LEAF + CPUID_NAMES - 1 || !h->names[0][EAX])
+		return 0;
+	for (unsigned i = 0; i < CPUID_NAMES; i++) {
+		drop(c, NAME_LEAF + i);
+		if (append_registers(c, NAME_LEAF + i, 0, h->names[i], e))
 			return -1;
 	}
 	return 0;
 }
 
-static int set_amd(struct cpuid *c, const struct cpuid_topology *t, unsigned number, struct err **e)
+static int set_amd(
+	struct cpuid *c, const struct cpuid_topology *t, const struct cpuid_host *h, unsigned number, struct err **e)
 {
 	struct kvm_cpuid_entry2 *features = find(c, 0x80000001), *size = find(c, 0x80000008),
 				*node = find(c, 0x8000001e), *flags = find(c, 7);
@@ -191,7 +211,7 @@ static int set_amd(struct cpuid *c, const struct cpuid_topology *t, unsigned num
 	// A register of Intel's that KVM imitates here, and that no AMD processor has.
 	if (flags)
 		put_bits(&flags->edx, 29, 1, 0);
-	return features && features->ecx & BIT(22) ? set_amd_caches(c, t, e) : 0;
+	return features && features->ecx & BIT(22) ? set_amd_caches(c, h, e) : 0;
 }
 
 int cpuid_read(const struct kvm *k, struct cpuid *c, struct err **e)
@@ -200,27 +220,34 @@ int cpuid_read(const struct kvm *k, struct cpuid *c, struct err **e)
 	return ioctl(k->system, KVM_GET_SUPPORTED_CPUID, c) ? err_sys(e, "cannot ask KVM for a processor") : 0;
 }
 
-void cpuid_read_caches(struct cpuid_topology *t)
+void cpuid_read_host(struct cpuid_host *h)
 {
 	uint32_t *r;
 
-	for (unsigned i = 0; i < 8; i++) {
-		r = t->caches[i];
+	*h = (struct cpuid_host){.caches = {{0}}};
+	for (unsigned i = 0; i < CPUID_NAMES; i++) {
+		r = h->names[i];
+		if (!__get_cpuid(NAME_LEAF + i, &r[EAX], &r[EBX], &r[ECX], &r[EDX]))
+			break;
+	}
+	for (unsigned i = 0; i < CPUID_CACHES; i++) {
+		r = h->caches[i];
 		if (!__get_cpuid_count(CACHE_LEAF, i, &r[EAX], &r[EBX], &r[ECX], &r[EDX]) || !(r[EAX] & 0x1f))
 			break;
 	}
 }
 
-int cpuid_adapt(struct cpuid *c, const struct cpuid_topology *t, unsigned number, struct err **e)
+int cpuid_adapt(
+	struct cpuid *c, const struct cpuid_topology *t, const struct cpuid_host *h, unsigned number, struct err **e)
 {
 	struct kvm_cpuid_entry2 *basic = find(c, 1);
 
 	if (basic)
 		set_basic(basic, t, number);
 	change_bits(c);
-	if (set_levels(c, t, number, e))
+	if (set_levels(c, t, number, e) || set_name(c, h, e))
 		return -1;
-	if ((is_vendor(c, "AuthenticAMD") || is_vendor(c, "HygonGenuine")) && set_amd(c, t, number, e))
+	if ((is_vendor(c, "AuthenticAMD") || is_vendor(c, "HygonGenuine")) && set_amd(c, t, h, number, e))
 		return -1;
 	set_caches(c, t);
 	return 0;

@@ -18,20 +18,29 @@ struct cpuid {
 	struct kvm_cpuid_entry2 entry[CPUID_ENTRIES];
 };
 
+#define CPUID_CACHES 8
+#define CPUID_NAMES  3
+
 struct cpuid_topology {
 	unsigned cpus;         // of the VM, in one package; the number of one is its APIC's
 	unsigned threads;      // of a core
 	bool has_tsc_deadline; // KVM's local APIC has that mode, which KVM's list leaves out
-	uint32_t caches[8][4]; // AMD's leaf 0x8000001d of the host: registers of each cache
+};
+
+// What KVM's list leaves out and the processor knows: the registers of leaves.
+struct cpuid_host {
+	uint32_t caches[CPUID_CACHES][4]; // AMD's leaf 0x8000001d, cache by cache; zeroes end it
+	uint32_t names[CPUID_NAMES][4];   // leaves 0x80000002 to 0x80000004: the model's name
 };
 
 // Asks KVM for its list.
 int cpuid_read(const struct kvm *k, struct cpuid *c, struct err **e);
 
-// Asks the processor for t->caches.
-void cpuid_read_caches(struct cpuid_topology *t);
+// Asks the processor.
+void cpuid_read_host(struct cpuid_host *h);
 
 // Makes KVM's list that of the vCPU with that number. Fails when there is no room for it.
-int cpuid_adapt(struct cpuid *c, const struct cpuid_topology *t, unsigned number, struct err **e);
+int cpuid_adapt(
+	struct cpuid *c, const struct cpuid_topology *t, const struct cpuid_host *h, unsigned number, struct err **e);
 
 #endif

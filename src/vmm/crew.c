@@ -48,6 +48,7 @@ static void block_signals(void)
 int crew_make(struct crew *c, struct kvm *k, const struct cpuid_topology *topology, struct err **e)
 {
 	struct cpuid base, own;
+	struct cpuid_host host;
 	pthread_condattr_t steady;
 
 	pthread_mutex_init(&c->lock, NULL);
@@ -57,12 +58,13 @@ int crew_make(struct crew *c, struct kvm *k, const struct cpuid_topology *topolo
 	atomic_store(&c->wish, CREW_PAUSE);
 	if (handle_kicks(e) || cpuid_read(k, &base, e))
 		return -1;
+	cpuid_read_host(&host);
 	while (c->count < topology->cpus) {
 		struct crew_member *m = &c->members[c->count];
 
 		own = base;
 		m->crew = c;
-		if (cpuid_adapt(&own, topology, c->count, e))
+		if (cpuid_adapt(&own, topology, &host, c->count, e))
 			return -1;
 		// Counted first, so that what is half made is given up too.
 		if (vcpu_make(&m->vcpu, k, c->count++, &own, e))

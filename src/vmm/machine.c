@@ -43,11 +43,10 @@ static int make_vm(struct machine *m, const struct vmm_config *c, struct err **e
 
 static int make_crew(struct machine *m, const struct vmm_config *c, struct err **e)
 {
-	struct cpuid_topology t = {.cpus = c->machine.vcpus,
+	const struct cpuid_topology t = {.cpus = c->machine.vcpus,
 		.threads = c->machine.has_smt && c->machine.vcpus > 1 ? 2 : 1,
 		.has_tsc_deadline = m->kvm.has_tsc_deadline};
 
-	cpuid_read_caches(&t);
 	m->crew = (struct crew){
 		.ports = &m->ports, .memory = &m->memory, .ended = machine_ended, .enter = m->enter_vcpu, .context = m};
 	return crew_make(&m->crew, &m->kvm, &t, e);

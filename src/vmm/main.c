@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One process is one microVM. In order: the command line, whether KVM runs guests, the configuration file, the API's
-// socket, the start of what the file describes, the loop.
+// One process is one microVM. In order: the command line, the configuration file, the API's socket, the start of what
+// the file describes, the loop; beside it, whether KVM runs guests at all.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,7 +27,7 @@ static struct {
 	struct machine machine;
 	struct vmm_api api;
 	struct vmm_serve serve;
-} vmm = {.machine = MACHINE_NONE};
+} vmm = {.machine = MACHINE_NONE, .api.metrics = VMM_METRICS_NONE};
 
 static int filter_vcpu(void *context, struct err **e)
 {
@@ -35,10 +35,13 @@ static int filter_vcpu(void *context, struct err **e)
 	return vmm_filter_install(&vmm_filter_vcpu, e);
 }
 
-static int filter_loop(void *context, struct err **e)
+// Before the guest's first instruction: by now the probe has its answer.
+static int seal(void *context, struct err **e)
 {
 	(void)context;
-	return vmm_filter_install(&vmm_filter_loop, e);
+	if (probe_finish(&vmm.probe, e))
+		return -1;
+	return vmm.options.has_no_seccomp ? 0 : vmm_filter_install(&vmm_filter_loop, e);
 }
 
 // Says why it ends, to whoever reads the log and to whoever reads standard error.
@@ -81,10 +84,8 @@ static int open_all(struct err **e)
 	if (loop_open(&vmm.loop, e))
 		return -1;
 	vmm.machine.loop = &vmm.loop;
-	if (!vmm.options.has_no_seccomp) {
-		vmm.machine.enter_vcpu = filter_vcpu;
-		vmm.machine.seal = filter_loop;
-	}
+	vmm.machine.enter_vcpu = vmm.options.has_no_seccomp ? NULL : filter_vcpu;
+	vmm.machine.seal = seal;
 	vmm.api.id = vmm.options.id;
 	vmm.api.ops = &machine_ops;
 	vmm.api.machine = &vmm.machine;
@@ -100,28 +101,51 @@ static int serve(struct err **e)
 	return vmm_serve_open(&vmm.serve, &vmm.api, &vmm.loop, socket, vmm.options.body_max, e);
 }
 
-// Returns the process's status.
-static int run(void)
+// Starts what the configuration file describes. Where KVM is none, that is the reason, whatever else went wrong.
+static int start(void)
+{
+	CLEANUP_ERR struct err *e = NULL, *no_kvm = NULL;
+
+	if (vmm_api_start(&vmm.api, &e) == 0)
+		return VMM_EXIT_OK;
+	if (probe_finish(&vmm.probe, &no_kvm))
+		return give_up(VMM_EXIT_NO_KVM, no_kvm);
+	return give_up(VMM_EXIT_FAILED, e);
+}
+
+// Returns the process's status: VMM_EXIT_OK when the loop can run.
+static int prepare(void)
 {
 	CLEANUP_ERR struct err *e = NULL;
-	int end;
 
 	if (open_log(&e) || vmm_fault_watch(&e) || probe_start(&vmm.probe, &e) || open_all(&e))
 		return give_up(VMM_EXIT_FAILED, e);
-	if (probe_finish(&vmm.probe, &e))
+	// Nobody is to wait for an answer of a VMM that can start nothing.
+	if (!vmm.options.config_file && probe_finish(&vmm.probe, &e))
 		return give_up(VMM_EXIT_NO_KVM, e);
 	if (vmm.options.config_file && configure(&e))
 		return give_up(VMM_EXIT_CONFIG, e);
-	if (serve(&e) || (vmm.options.config_file && vmm_api_start(&vmm.api, &e)))
+	if (serve(&e))
 		return give_up(VMM_EXIT_FAILED, e);
-	end = loop_run(&vmm.loop, &e);
-	if (e)
-		give_up(VMM_EXIT_FAILED, e);
+	return vmm.options.config_file ? start() : VMM_EXIT_OK;
+}
+
+static int run(void)
+{
+	CLEANUP_ERR struct err *e = NULL;
+	int status = prepare(), end;
+
+	if (status == VMM_EXIT_OK) {
+		end = loop_run(&vmm.loop, &e);
+		if (e)
+			give_up(VMM_EXIT_FAILED, e);
+		status = end == MACHINE_RESET ? VMM_EXIT_OK : VMM_EXIT_FAILED;
+	}
 	vmm_serve_close(&vmm.serve);
 	vmm_api_close(&vmm.api);
 	// A vCPU that does not end goes with the process.
 	machine_close(&vmm.machine);
-	return end == MACHINE_RESET ? VMM_EXIT_OK : VMM_EXIT_FAILED;
+	return status;
 }
 
 int main(int argc, char **argv)

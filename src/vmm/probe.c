@@ -2,6 +2,7 @@
 #include "vmm/probe.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -90,9 +91,11 @@ static int make_memory(struct trial *t, struct err **e)
 static int make_cpu(struct trial *t, struct err **e)
 {
 	const struct cpuid_topology one = {.cpus = 1, .threads = 1};
+	const struct cpuid_host none = {.caches = {{0}}};
 	struct cpuid list;
 
-	if (cpuid_read(&t->kvm, &list, e) || cpuid_adapt(&list, &one, 0, e) || vcpu_make(&t->cpu, &t->kvm, 0, &list, e))
+	if (cpuid_read(&t->kvm, &list, e) || cpuid_adapt(&list, &one, &none, 0, e) ||
+		vcpu_make(&t->cpu, &t->kvm, 0, &list, e))
 		return -1;
 	return registers_set_boot(t->cpu.fd, CODE, false, e);
 }
@@ -132,35 +135,46 @@ static void *thread(void *argument)
 	if (kvm_open(&t.kvm, &p->why) == 0 && kvm_make_vm(&t.kvm, &p->why) == 0 && make_memory(&t, &p->why) == 0 &&
 		make_cpu(&t, &p->why) == 0)
 		run(&t, &p->why);
+	sem_post(&p->done);
 	clean(&t);
 	return NULL;
 }
 
 int probe_start(struct probe *p, struct err **e)
 {
+	pthread_t t;
+
 	*p = (struct probe){.is_running = false};
-	errno = pthread_create(&p->thread, NULL, thread, p);
+	sem_init(&p->done, 0, 0);
+	errno = pthread_create(&t, NULL, thread, p);
 	if (errno)
 		return err_sys(e, "cannot start a thread");
+	pthread_detach(t);
 	p->is_running = true;
 	return 0;
 }
 
-int probe_finish(struct probe *p, struct err **e)
+// Whether it has an answer; waits for it.
+static bool has_answer(struct probe *p)
 {
 	struct timespec until;
+	int r;
 
-	if (!p->is_running)
-		return 0;
 	clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec += PATIENCE_S;
-	if (pthread_timedjoin_np(p->thread, NULL, &until))
+	do
+		r = sem_timedwait(&p->done, &until);
+	while (r && errno == EINTR);
+	return r == 0;
+}
+
+int probe_finish(struct probe *p, struct err **e)
+{
+	if (p->is_running && !has_answer(p))
 		return err_kind_set(
 			e, ERR_TIMEOUT, "KVM runs no guest on this machine: a guest of a dozen instructions hangs");
 	p->is_running = false;
 	if (!p->why)
 		return 0;
-	err_kind_set(e, ERR_UNSUPPORTED, "KVM runs no guest on this machine: %s", err_text(p->why));
-	err_free(&p->why);
-	return -1;
+	return err_kind_set(e, ERR_UNSUPPORTED, "KVM runs no guest on this machine: %s", err_text(p->why));
 }

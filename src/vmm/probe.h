@@ -5,22 +5,22 @@
 #ifndef VMM_PROBE_H
 #define VMM_PROBE_H
 
-#include <pthread.h>
+#include <semaphore.h>
 #include <stdbool.h>
 
 #include "base/err.h"
 
 struct probe {
-	pthread_t thread;
+	sem_t done; // the thread has its answer; giving up its VM, which takes longer, it does for itself
 	bool is_running;
 	struct err *why; // of the thread
 };
 
-// Begins.
+// Begins. *p lives as long as the process.
 int probe_start(struct probe *p, struct err **e);
 
-// Waits for the guest's end, and says in one sentence why KVM cannot be used. ERR_TIMEOUT when it hangs: then the
-// process should end, for its thread does not.
+// Waits for the guest's end, and says in one sentence why KVM cannot be used, each time that it is asked. ERR_TIMEOUT
+// when it hangs: then the process should end, for its thread does not.
 int probe_finish(struct probe *p, struct err **e);
 
 #endif

@@ -10,6 +10,10 @@
 
 #include "vmm/cpuid.h"
 
+// The first-level data cache and the third level of an EPYC 7763, as `cpuid -r` prints them, and the begin of its name.
+static const struct cpuid_host host = {.caches = {{0x4121, 0x1c0003f, 0x3f, 0}, {0x3c163, 0x3c0003f, 0x7fff, 1}},
+	.names = {{0x20444d41, 0x43595045, 0x36373720, 0x34362033}}};
+
 static void vendor(struct cpuid *c, const char *name)
 {
 	struct kvm_cpuid_entry2 *x = &c->entry[c->head.nent++];
@@ -61,7 +65,7 @@ static void adapts_intel(void **state)
 
 	(void)state;
 	intel(&c);
-	assert_int_equal(cpuid_adapt(&c, &t, 3, NULL), 0);
+	assert_int_equal(cpuid_adapt(&c, &t, &host, 3, NULL), 0);
 	x = get(&c, 1, 0);
 	assert_int_equal(x->ebx >> 24, 3);
 	assert_int_equal(x->ebx >> 16 & 0xff, 4);
@@ -91,7 +95,7 @@ static void describes_levels(void **state)
 
 	(void)state;
 	intel(&c);
-	assert_int_equal(cpuid_adapt(&c, &t, 5, NULL), 0);
+	assert_int_equal(cpuid_adapt(&c, &t, &host, 5, NULL), 0);
 	assert_int_equal(get(&c, 0xb, 0)->eax, 1);
 	assert_int_equal(get(&c, 0xb, 0)->ebx, 2);
 	assert_int_equal(get(&c, 0xb, 0)->ecx, 0x100);
@@ -111,7 +115,7 @@ static void alone_is_no_package(void **state)
 
 	(void)state;
 	intel(&c);
-	assert_int_equal(cpuid_adapt(&c, &t, 0, NULL), 0);
+	assert_int_equal(cpuid_adapt(&c, &t, &host, 0, NULL), 0);
 	assert_false(get(&c, 1, 0)->edx & 1u << 28);
 	assert_false(get(&c, 1, 0)->ecx & 1u << 24);
 	assert_int_equal(get(&c, 4, 2)->eax >> 14, 0);
@@ -119,22 +123,19 @@ static void alone_is_no_package(void **state)
 
 static void adapts_amd(void **state)
 {
-	// The first-level data cache and the third level of an EPYC 7763, as `cpuid -r` prints them.
-	const struct cpuid_topology t = {.cpus = 4,
-		.threads = 1,
-		.has_tsc_deadline = true,
-		.caches = {{0x4121, 0x1c0003f, 0x3f, 0}, {0x3c163, 0x3c0003f, 0x7fff, 1}}};
+	const struct cpuid_topology t = {.cpus = 4, .threads = 1, .has_tsc_deadline = true};
 	struct cpuid c = {.head.nent = 0};
 
 	(void)state;
 	vendor(&c, "AuthenticAMD");
 	leaf(&c, 1, 0, 0xa00f11, 0, 0, 0);
 	leaf(&c, 7, 0, 0, 0, 0, ~0u);
+	leaf(&c, 0x80000000, 0, 0x80000022, 0, 0, 0);
 	leaf(&c, 0x80000001, 0, 0, 0, ~0u, 0);
 	leaf(&c, 0x80000008, 0, 0x3030, 0, 0x703f, 0);
 	leaf(&c, 0x8000001e, 0, ~0u, ~0u, ~0u, ~0u);
 	leaf(&c, 0x80000022, 0, ~0u, ~0u, 0, 0);
-	assert_int_equal(cpuid_adapt(&c, &t, 2, NULL), 0);
+	assert_int_equal(cpuid_adapt(&c, &t, &host, 2, NULL), 0);
 	assert_true(get(&c, 1, 0)->ecx & 1u << 24);
 	assert_false(get(&c, 7, 0)->edx & 1u << 29);
 	assert_false(get(&c, 0x80000001, 0)->ecx & (1u << 2 | 1u << 23));
@@ -148,6 +149,8 @@ static void adapts_amd(void **state)
 	assert_int_equal(get(&c, 0x8000001d, 1)->eax, 0xc163);
 	assert_int_equal(get(&c, 0x8000001d, 1)->ecx, 0x7fff);
 	assert_null(get(&c, 0xb, 0));
+	assert_memory_equal(&get(&c, 0x80000002, 0)->eax, "AMD EPYC 7763 64", 16);
+	assert_int_equal(get(&c, 0x80000004, 0)->eax, 0);
 	assert_int_equal(get(&c, 0x80000022, 0)->eax, 0);
 }
 
@@ -161,9 +164,9 @@ static void survives_full_list(void **state)
 	intel(&c);
 	while (c.head.nent < CPUID_ENTRIES)
 		leaf(&c, 0x40000010, c.head.nent, 0, 0, 0, 0);
-	assert_int_equal(cpuid_adapt(&c, &t, 0, NULL), -1);
+	assert_int_equal(cpuid_adapt(&c, &t, &host, 0, NULL), -1);
 	c = (struct cpuid){.head.nent = 0};
-	assert_int_equal(cpuid_adapt(&c, &t, 0, NULL), 0);
+	assert_int_equal(cpuid_adapt(&c, &t, &host, 0, NULL), 0);
 	assert_int_equal(c.head.nent, 0);
 }
 

@@ -4,6 +4,7 @@
 //   stand answer unix|tcp X   listens at a path or port, and answers each line of each client with another
 //   stand dial PATH           sends standard input to a unix socket, then prints what comes until it ends or is silent
 //   stand ms                  prints the milliseconds of the monotonic clock
+//   stand until TEXT COMMAND… prints after how many microseconds the command has printed that, and kills it
 #include <fcntl.h>
 #include <linux/if.h>
 #include <linux/if_tun.h>
@@ -16,6 +17,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -105,6 +107,57 @@ static int say_ms(void)
 	return 0;
 }
 
+static long long us_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (long long)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+// Reads until the text has come. What was read before stays in the buffer, since the text may come in pieces.
+static int wait_for(int from, const char *text)
+{
+	static char said[65536];
+	size_t len = 0;
+	ssize_t n;
+
+	while (len < sizeof(said) - 1 && (n = read(from, said + len, sizeof(said) - 1 - len)) > 0) {
+		len += (size_t)n;
+		said[len] = '\0';
+		if (strstr(said, text))
+			return 0;
+	}
+	fprintf(stderr, "stand: it ended with: %s\n", said);
+	return 1;
+}
+
+static int time_until(const char *text, char **argv)
+{
+	long long began = us_now(), ended;
+	int ends[2], status;
+	pid_t pid;
+
+	if (pipe(ends) || (pid = fork()) < 0)
+		return 1;
+	if (pid == 0) {
+		dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
+		dup2(ends[1], STDOUT_FILENO);
+		close(ends[0]);
+		close(ends[1]);
+		execv(argv[0], argv);
+		_exit(127);
+	}
+	close(ends[1]);
+	status = wait_for(ends[0], text);
+	ended = us_now();
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	if (status == 0)
+		printf("%lld\n", ended - began);
+	return status;
+}
+
 int main(int argc, char **argv)
 {
 	signal(SIGPIPE, SIG_IGN);
@@ -116,6 +169,8 @@ int main(int argc, char **argv)
 		return dial(argv[2]);
 	if (argc == 2 && strcmp(argv[1], "ms") == 0)
 		return say_ms();
-	fputs("usage: stand tap NAME | answer unix|tcp WHERE | dial PATH | ms\n", stderr);
+	if (argc > 3 && strcmp(argv[1], "until") == 0)
+		return time_until(argv[2], argv + 3);
+	fputs("usage: stand tap NAME | answer unix|tcp WHERE | dial PATH | ms | until TEXT COMMAND\n", stderr);
 	return 2;
 }
