@@ -325,9 +325,13 @@ build/obj/fuzz/%.o: src/%.c
 build/obj/fuzz/yyjson.o: $(YYJSON)/yyjson.c
 	@mkdir -p $(@D)
 	@$(FUZZED) $(CFLAGS) -c $< -o $@
-build/fuzz/%: tests/fuzz/%.c $(FUZZ_OBJ)
+# A library: of two folders' names that are the same, a fuzzer gets the one that it uses.
+build/fuzz/libassay.a: $(FUZZ_OBJ)
 	@mkdir -p $(@D)
-	@$(FUZZED) -fsanitize=fuzzer $(CFLAGS) $^ -o $@ -lm -pthread
+	@rm -f $@
+	@ar qcsD $@ $^
+build/fuzz/%: tests/fuzz/%.c build/fuzz/libassay.a
+	@$(FUZZED) -fsanitize=fuzzer $(CFLAGS) $< build/fuzz/libassay.a -o $@ -lm -pthread
 
 fuzz: $(FUZZERS)
 	@for f in $(FUZZERS); do \

@@ -27,7 +27,7 @@ static void kick(struct virtio_device *d, unsigned queue)
 static void somebody_connected(void *context, uint32_t events)
 {
 	(void)events;
-	vsock_accept(context);
+	vsock_admit(context);
 }
 
 // Calls what is to be done with each stream; it may remove that stream.

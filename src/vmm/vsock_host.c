@@ -26,7 +26,7 @@ int vsock_listen(struct vsock *v, const char *path, struct err **e)
 	return listen(v->listener, BACKLOG) ? err_sys(e, "cannot listen at %s", path) : 0;
 }
 
-void vsock_accept(struct vsock *v)
+void vsock_admit(struct vsock *v)
 {
 	for (;;) {
 		int fd = accept4(v->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);

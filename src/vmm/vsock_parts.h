@@ -129,7 +129,7 @@ void vsock_end_sending(struct vsock_stream *s);
 int vsock_listen(struct vsock *v, const char *path, struct err **e);
 
 // Takes those who connected on the host.
-void vsock_accept(struct vsock *v);
+void vsock_admit(struct vsock *v);
 
 // Reads "CONNECT <port>\n" and asks the guest.
 void vsock_read_greeting(struct vsock_stream *s);

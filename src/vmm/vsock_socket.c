@@ -62,13 +62,10 @@ bool vsock_put(struct vsock_stream *s, const struct iovec *at, unsigned count, u
 
 static void flush(struct vsock_stream *s)
 {
-	uint32_t end = s->kept_first + s->kept_len, over = end > VSOCK_WINDOW ? end - VSOCK_WINDOW : 0;
-	struct iovec at[2] = {{s->kept + s->kept_first, s->kept_len - over}, {s->kept, over}};
-	uint32_t n;
+	uint32_t to_end = VSOCK_WINDOW - s->kept_first, first = s->kept_len < to_end ? s->kept_len : to_end;
+	struct iovec at[2] = {{s->kept + s->kept_first, first}, {s->kept, s->kept_len - first}};
+	uint32_t n = write_some(s, at, 2, s->kept_len);
 
-	if (!s->kept_len)
-		return;
-	n = write_some(s, at, over ? 2 : 1, s->kept_len);
 	s->kept_first = (s->kept_first + n) % VSOCK_WINDOW;
 	s->kept_len -= n;
 	forwarded(s, n);
@@ -121,6 +118,6 @@ void vsock_socket_is_ready(struct vsock_stream *s, uint32_t events)
 		s->is_readable = true;
 		vsock_is_ready(s);
 	}
-	if (events & EPOLLOUT)
+	if (events & EPOLLOUT && s->kept_len)
 		flush(s);
 }
