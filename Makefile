@@ -197,7 +197,8 @@ build/native/%: tests/native/%.c build/unit/libassay.a
 	@$(HOSTED) $(CFLAGS) $(WARN) -Itests/unit -MMD -MP $< build/unit/libassay.a -o $@ -lcmocka -lm -pthread
 
 # They start rt-vm, and rt-uni.
-build/native/test_lifecycle build/native/test_vm_cycles: build/bin/rt-vm build/guest-vmlinux build/guest-initrd.img
+build/native/test_lifecycle build/native/test_vm_cycles: build/bin/rt-vm build/bin/vmm build/native/vmm_stand_in build/guest-vmlinux \
+	build/guest-initrd.img
 build/native/test_lifecycle build/native/test_vm_cycles: build/bin/rt-uni build/bin/tender build/uni/bench.uni
 
 # A guest that does what these tests want.

@@ -10,7 +10,7 @@
 # Built from Debian's source packages; musl's and GRUB's code comes out of the builder's packages.
 SOURCES='busybox apache2 apr apr-util yyjson'
 BUILDER_PACKAGES='musl-dev grub-pc-bin grub-efi-amd64-bin'
-OURS='assay bench init agent rt-vm'
+OURS='assay bench init agent rt-vm vmm vmm-jail'
 
 header() {
 	printf '# Bill of materials of the assay image. Every source is in Debian 13: "apt-get source PACKAGE=VERSION" fetches that of a\n'

@@ -13,7 +13,7 @@ fi
 . "$(dirname "$0")/apt.sh"
 
 # What goes into /usr/bin of build/bin; init is in the initramfs only.
-PROGRAMS='assay bench rt-vm iperf3 ab'
+PROGRAMS='assay bench rt-vm vmm vmm-jail iperf3 ab'
 # Of a container's own root: /bin.
 IMAGE_PROGRAMS='bench iperf3 busybox'
 # Programs change often, and 15 and 19 take 6 and 20 times as long for 7 and 8 percent less.

@@ -20,6 +20,7 @@ struct runtime {
 	bool is_slow;               // with coverage = thin, in the first repetition only
 	const char *hypervisor;     // name of the one that it starts, or NULL; its version is part of the runtime's
 	const char *hypervisor_path;
+	const char *upstream; // program that takes the hypervisor's place when it is on the path, or NULL
 	const char *image; // name of the container image that it needs, NULL: "bench", which all others run
 	struct engine_runtime call;
 };

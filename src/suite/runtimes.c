@@ -69,6 +69,22 @@ static const struct runtime table[] = {
 	KATA("kata", THIN_KINDS, "shared by virtio-fs"),
 	KATA("kata-block", THIN_LEAST, "as a disk image", "--config", "/etc/rt-vm-block.conf"),
 	{
+		.name = "kata-fc",
+		.implementation = "rt-vm",
+		.provenance = "assay",
+		.engine = "oci",
+		.thin = THIN_LEAST,
+		.is_slow = true,
+		.what = "Kata's architecture on Firecracker's: rt-vm configures and starts a microVM by Firecracker's "
+			"API, "
+			"with an agent in it; root file system as a disk image. The VMM is this project's own, unless "
+			"Firecracker is installed.",
+		.hypervisor = "assay-vmm",
+		.hypervisor_path = "/usr/bin/vmm",
+		.upstream = "firecracker",
+		.call = {.path = "/usr/bin/rt-vm", .global_args = {"--config", "/etc/rt-vm-fc.conf"}},
+	},
+	{
 		.name = "nabla",
 		.implementation = "rt-uni",
 		.provenance = "assay",
@@ -125,6 +141,29 @@ static int check_program(const struct runtime *r, const char *path, struct err *
 	return err_kind_set(e, ERR_UNSUPPORTED, "cannot run %s: %s: %s", r->name, path, strerror(errno));
 }
 
+// The upstream program on the path, found as rt-vm finds it. NULL: there is none.
+static const char *find_upstream(const struct runtime *r, char *storage, size_t size)
+{
+	const char *dirs = r->upstream ? getenv("PATH") : NULL;
+
+	while (dirs && *dirs) {
+		size_t n = strcspn(dirs, ":");
+
+		if (*dirs == '/' && snprintf(storage, size, "%.*s/%s", (int)n, dirs, r->upstream) < (int)size &&
+			!access(storage, X_OK))
+			return storage;
+		dirs += n + (dirs[n] == ':');
+	}
+	return NULL;
+}
+
+static const char *find_hypervisor(const struct runtime *r, char *storage, size_t size)
+{
+	const char *upstream = find_upstream(r, storage, size);
+
+	return upstream ? upstream : find_program(r->hypervisor_path, storage, size);
+}
+
 int runtime_check(const struct runtime *r, struct err **e)
 {
 	struct engine_runtime call;
@@ -133,7 +172,7 @@ int runtime_check(const struct runtime *r, struct err **e)
 	runtime_call(r, &call, path, sizeof(path));
 	if (call.path && check_program(r, call.path, e))
 		return -1;
-	return r->hypervisor ? check_program(r, find_program(r->hypervisor_path, path, sizeof(path)), e) : 0;
+	return r->hypervisor ? check_program(r, find_hypervisor(r, path, sizeof(path)), e) : 0;
 }
 
 static int native_version(struct buf *out, struct err **e)
@@ -146,7 +185,18 @@ static int native_version(struct buf *out, struct err **e)
 	return 0;
 }
 
-// Appends what follows "version " in the first line of what the program says, up to one of the bytes in end.
+// Returns where the version stands in what a program says: behind "version ", or behind a " v" as in "Firecracker
+// v1.2".
+static const char *find_version(const char *text)
+{
+	const char *version = strstr(text, "version "), *v = strstr(text, " v");
+
+	if (version)
+		return version + strlen("version ");
+	return v && v[2] >= '0' && v[2] <= '9' ? v + 2 : text;
+}
+
+// Appends the version in the first line of what the program says, up to one of the bytes in end.
 static int program_version(const struct runtime *r, const char *path, const char *end, struct buf *out, struct err **e)
 {
 	const char *const argv[] = {path, "--version", NULL};
@@ -155,8 +205,7 @@ static int program_version(const struct runtime *r, const char *path, const char
 
 	if (proc_check(argv, clock_deadline(VERSION_LIMIT), &text, e))
 		return err_wrap(e, "cannot run %s", r->name);
-	version = strstr(buf_text(&text), "version ");
-	version = version ? version + strlen("version ") : buf_text(&text);
+	version = find_version(buf_text(&text));
 	buf_add(out, version, strcspn(version, end));
 	return 0;
 }
@@ -173,8 +222,8 @@ int runtime_version(const struct runtime *r, struct buf *out, struct err **e)
 		return -1;
 	if (!r->hypervisor)
 		return 0;
-	buf_printf(out, ", %s ", r->hypervisor);
-	return program_version(r, find_program(r->hypervisor_path, path, sizeof(path)), " (\n", out, e);
+	buf_printf(out, ", %s ", find_upstream(r, path, sizeof(path)) ? r->upstream : r->hypervisor);
+	return program_version(r, find_hypervisor(r, path, sizeof(path)), " (\n", out, e);
 }
 
 const char *runtime_provenance(const struct runtime *r)

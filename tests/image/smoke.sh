@@ -64,6 +64,7 @@ every_runtime() {
 		matches "kata $workload was tried" "$(states kata $workload)" '^[CET]( [CET])*$'
 	done
 	matches "kata-block noop was tried" "$(states kata-block noop)" '^[CET]$'
+	matches "kata-fc noop was tried" "$(states kata-fc noop)" '^[CET]$'
 	check "at least three of the trials of kata and kata-block completed" test "$(grep -cE '^C.*kata' "$VM_FOLDER/plan.tsv")" -ge 3
 	# The others only here: coverage = thin, which is the plan's.
 	for runtime in native docker; do

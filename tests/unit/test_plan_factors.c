@@ -52,6 +52,8 @@ static void test_thin(void **state)
 		{"memory", "kata", 0, 0},
 		{"noop", "kata-block", 1, 0},
 		{"primes", "kata-block", 0, 0},
+		{"noop", "kata-fc", 1, 0},
+		{"primes", "kata-fc", 0, 0},
 		{"coldstart", "native", 1, 0},
 		{"coldstart", "gvisor-systrap", 0, 0},
 	};

@@ -69,6 +69,30 @@ static void test_version(void **state)
 	assert_string_equal(buf_text(&version), "1.2, QEMU 10.0.13");
 }
 
+// Firecracker, where it is installed, takes the place of our VMM, and the version says which it was.
+static void test_upstream(void **state)
+{
+	CLEANUP_BUF struct buf version = {0};
+	struct runtime r = *runtime_find("kata-fc");
+	CLEANUP_ERR struct err *e = NULL;
+	char path[4096], *before = getenv("PATH");
+	(void)state;
+
+	put("ours/rt-vm", "echo rt-vm version 1.2");
+	put("ours/vmm", "echo assay-vmm v0.5.0");
+	snprintf(path, sizeof(path), "nowhere:%s/theirs:%s", folder, before);
+	before = strdup(before);
+	setenv("PATH", path, 1);
+	assert_int_equal(runtime_version(&r, &version, &e), 0);
+	assert_string_equal(buf_text(&version), "1.2, assay-vmm 0.5.0");
+	buf_clear(&version);
+	put("theirs/firecracker", "printf 'Firecracker v1.16.1\\n\\n'");
+	assert_int_equal(runtime_version(&r, &version, &e), 0);
+	assert_string_equal(buf_text(&version), "1.2, firecracker 1.16.1");
+	setenv("PATH", before, 1);
+	free(before);
+}
+
 static void test_hypervisor_is_missing(void **state)
 {
 	struct runtime r = *runtime_find("kata");
@@ -87,6 +111,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_version),
+		cmocka_unit_test(test_upstream),
 		cmocka_unit_test(test_hypervisor_is_missing),
 	};
 
