@@ -18,13 +18,28 @@ static size_t length(const struct io_uring_params *p)
 	return sq > cq ? sq : cq;
 }
 
+// The array that leads from ring to entries stays 0, 1, 2, …
+static void find(struct uring *u, uint8_t *rings, const struct io_uring_params *p)
+{
+	unsigned *array = (void *)(rings + p->sq_off.array);
+
+	u->sq_tail = (void *)(rings + p->sq_off.tail);
+	u->sq_mask = p->sq_entries - 1;
+	u->cq_head = (void *)(rings + p->cq_off.head);
+	u->cq_tail = (void *)(rings + p->cq_off.tail);
+	u->cq_mask = p->cq_entries - 1;
+	u->cqes = (void *)(rings + p->cq_off.cqes);
+	for (unsigned i = 0; i < p->sq_entries; i++)
+		array[i] = i;
+}
+
 static int map(struct uring *u, const struct io_uring_params *p, struct err **e)
 {
 	void *rings, *sqes;
 
 	u->rings_len = length(p);
 	rings = mmap(NULL, u->rings_len, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, u->fd, IORING_OFF_SQ_RING);
-	if (rings == MAP_FAILED)
+	if (rings == MAP_FAILED || !rings)
 		return err_sys(e, "cannot map the rings of io_uring");
 	u->rings = rings;
 	sqes = mmap(NULL, URING_DEPTH * sizeof(struct io_uring_sqe), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE,
@@ -32,22 +47,8 @@ static int map(struct uring *u, const struct io_uring_params *p, struct err **e)
 	if (sqes == MAP_FAILED)
 		return err_sys(e, "cannot map the entries of io_uring");
 	u->sqes = sqes;
+	find(u, rings, p);
 	return 0;
-}
-
-// The array that leads from ring to entries stays 0, 1, 2, …
-static void find(struct uring *u, const struct io_uring_params *p)
-{
-	unsigned *array = (void *)(u->rings + p->sq_off.array);
-
-	u->sq_tail = (void *)(u->rings + p->sq_off.tail);
-	u->sq_mask = p->sq_entries - 1;
-	u->cq_head = (void *)(u->rings + p->cq_off.head);
-	u->cq_tail = (void *)(u->rings + p->cq_off.tail);
-	u->cq_mask = p->cq_entries - 1;
-	u->cqes = (void *)(u->rings + p->cq_off.cqes);
-	for (unsigned i = 0; i < p->sq_entries; i++)
-		array[i] = i;
 }
 
 int uring_open(struct uring *u, struct err **e)
@@ -59,10 +60,7 @@ int uring_open(struct uring *u, struct err **e)
 		return err_sys(e, "cannot make an io_uring");
 	if ((p.features & NEEDED) != NEEDED || p.sq_entries != URING_DEPTH)
 		return err_kind_set(e, ERR_UNSUPPORTED, "cannot use io_uring: the kernel's is too old");
-	if (map(u, &p, e))
-		return -1;
-	find(u, &p);
-	return 0;
+	return map(u, &p, e);
 }
 
 void uring_queue(struct uring *u, enum uring_op op, int file, const struct iovec *at, unsigned count, uint64_t offset,

@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <linux/vhost.h>
-#include <stdlib.h>
 #include <sys/ioctl.h>
 
 #include "vmm/net_features.h"
@@ -32,10 +31,10 @@ bool vhost_takes(int vhost, uint64_t features)
 
 static int set_memory(int vhost, const struct guest_memory *m, struct err **e)
 {
-	CLEANUP_FREE struct vhost_memory *t = calloc(1, sizeof(*t) + m->count * sizeof(t->regions[0]));
+	_Alignas(struct vhost_memory)
+		uint8_t space[sizeof(struct vhost_memory) + GUEST_REGIONS * sizeof(struct vhost_memory_region)] = {0};
+	struct vhost_memory *t = (void *)space;
 
-	if (!t)
-		return err_set(e, "cannot start vhost-net: out of memory");
 	t->nregions = (uint32_t)m->count;
 	for (size_t i = 0; i < m->count; i++) {
 		const struct guest_region *r = &m->regions[i];
