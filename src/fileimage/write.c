@@ -22,22 +22,33 @@ static int align(struct fileimage *f, size_t to, struct err **e)
 	return put(f, zeros, (to - f->end % to) % to, e);
 }
 
-int fileimage_copy(struct fileimage *f, int from, struct fileimage_node *n, struct err **e)
+static int copy(struct fileimage *f, int from, char *chunk, struct err **e)
 {
-	CLEANUP_FREE char *chunk = malloc(CHUNK);
 	ssize_t got;
 
-	if (!chunk || align(f, FILEIMAGE_ALIGN, e) < 0)
-		return chunk ? -1 : err_set(e, "no memory");
-	n->start = f->end;
 	while ((got = read(from, chunk, CHUNK)) != 0) {
 		if (got < 0 && errno != EINTR)
 			return err_sys(e, "cannot read it");
 		if (got > 0 && put(f, chunk, (size_t)got, e) < 0)
 			return -1;
 	}
-	n->size = f->end - n->start;
 	return 0;
+}
+
+int fileimage_copy(struct fileimage *f, int from, struct fileimage_node *n, struct err **e)
+{
+	char *chunk = malloc(CHUNK);
+	int rc;
+
+	if (!chunk)
+		return err_set(e, "no memory");
+	rc = align(f, FILEIMAGE_ALIGN, e);
+	n->start = f->end;
+	if (rc == 0)
+		rc = copy(f, from, chunk, e);
+	n->size = f->end - n->start;
+	free(chunk);
+	return rc;
 }
 
 static int put_nodes(struct fileimage *f, struct fileimage_header *h, struct err **e)

@@ -48,7 +48,7 @@ static long remove_folder(const struct place *p)
 
 long call_unlinkat(const long *a)
 {
-	struct place p;
+	struct place p = {.node = NULL};
 	int rc = path_walk((int)a[0], (const char *)a[1], PATH_NOFOLLOW, &p);
 
 	if (rc < 0 || !p.node)
@@ -62,7 +62,7 @@ long call_linkat(const long *a)
 {
 	unsigned flags = (a[4] & AT_SYMLINK_FOLLOW ? 0u : PATH_NOFOLLOW) | (a[4] & AT_EMPTY_PATH ? PATH_EMPTY : 0u);
 	struct node *n;
-	struct place p;
+	struct place p = {.node = NULL};
 	int rc = path_find((int)a[0], (const char *)a[1], flags, &n);
 
 	if (rc == 0)
@@ -132,7 +132,7 @@ static long move(const struct place *from, const struct place *to)
 
 long call_renameat2(const long *a)
 {
-	struct place from, to;
+	struct place from = {.node = NULL}, to = {.node = NULL};
 	int rc = path_walk((int)a[0], (const char *)a[1], PATH_NOFOLLOW, &from);
 
 	if (rc == 0)

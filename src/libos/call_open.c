@@ -102,7 +102,7 @@ static long open_nameless(struct place *p, int flags, long mode)
 
 static long open_at(int at, const char *path, int flags, long mode, unsigned walk)
 {
-	struct place p;
+	struct place p = {.node = NULL};
 	int rc;
 
 	if (flags & O_NOFOLLOW || (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
@@ -138,7 +138,7 @@ long call_openat2(const long *a)
 
 long call_mkdirat(const long *a)
 {
-	struct place p;
+	struct place p = {.node = NULL};
 	struct node *n;
 	int rc = path_walk((int)a[0], (const char *)a[1], PATH_NOFOLLOW, &p);
 
@@ -152,7 +152,7 @@ long call_symlinkat(const long *a)
 {
 	const char *target = (const char *)a[0];
 	size_t length = strnlen(target, PATH_MAX);
-	struct place p;
+	struct place p = {.node = NULL};
 	struct node *n;
 	int rc = path_walk((int)a[1], (const char *)a[2], PATH_NOFOLLOW, &p);
 

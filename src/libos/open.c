@@ -91,10 +91,11 @@ static long refuse_folder(struct file *f, const struct iovec *v, size_t count, i
 }
 
 // A struct dirent of musl is what the kernel writes: number, position, length of record, type, name.
-static bool list_one(struct file *f, const char *name, const struct node *n, char *out, size_t size, size_t *at)
+static bool list_one(struct file *f, const char *name, const struct node *n, void *out, size_t size, size_t *at)
 {
 	size_t length = offsetof(struct dirent, d_name) + strlen(name) + 1, whole = (length + 7) & ~(size_t)7;
-	struct dirent *d = (struct dirent *)(void *)(out + *at);
+	void *here = (char *)out + *at;
+	struct dirent *d = here;
 
 	if (whole > size - *at)
 		return false;

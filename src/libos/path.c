@@ -139,7 +139,7 @@ int path_walk(int at, const char *path, unsigned flags, struct place *out)
 
 int path_find(int at, const char *path, unsigned flags, struct node **out)
 {
-	struct place p;
+	struct place p = {.node = NULL};
 	int rc = path_walk(at, path, flags, &p);
 
 	*out = p.node;

@@ -85,7 +85,7 @@ static const struct {
 // Adds one, unless something is there or, as its folder is something else, nothing can be.
 static int add(size_t i)
 {
-	struct place p;
+	struct place p = {.node = NULL};
 	struct node *n;
 	int rc = path_walk(-1, standard[i].path, PATH_NOFOLLOW, &p);
 
