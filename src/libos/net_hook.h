@@ -8,6 +8,9 @@
 
 struct tcp_pcb;
 
+// How many bytes will be written behind those that are being written, so that there is room for them in one packet.
+extern size_t net_hook_more;
+
 // Marks a packet of a connection with the length of the segments that its peer takes; 0 before the peer has said so,
 // and for what belongs to no connection. No option is added: returns `options`.
 u32_t *net_hook_segment(struct pbuf *p, const struct tcp_pcb *pcb, u32_t *options);

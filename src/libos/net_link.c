@@ -130,11 +130,11 @@ static void take(const struct frame *f, size_t length)
 	NETIF_SET_CHECKSUM_CTRL(&interface, made_here & ~unchecked);
 }
 
-unsigned net_link_take(void)
+unsigned net_link_take(unsigned most)
 {
 	unsigned count = 0;
 
-	for (; count < NET_LINK_BATCH; count++) {
+	for (; count < most; count++) {
 		struct frame *f = net_frame();
 		long n = f ? host_read(tap, f->bytes, sizeof(f->bytes)) : -1;
 

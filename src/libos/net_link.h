@@ -7,15 +7,13 @@
 
 #include <stdbool.h>
 
-#define NET_LINK_BATCH 128 // frames before the program has its turn
-
 struct netif;
 
 // Gives lwIP the tap with this descriptor as its only interface. 0, or −1 if lwIP does not take it.
 int net_link_open(const struct unikernel_net *n, int fd);
 
-// Reads frames until the tap has no more, NET_LINK_BATCH at most, and has lwIP take each. How many there were.
-unsigned net_link_take(void);
+// Reads frames until the tap has no more, or there were `most`, and has lwIP take each. How many there were.
+unsigned net_link_take(unsigned most);
 
 // Has lwIP take what it sent to this very machine. Whether there was any.
 bool net_link_loop(void);

@@ -12,18 +12,30 @@
 
 static const uint64_t last_bytes = 3 * UINT64_C(1000000000); // ns for them to be acknowledged
 
-// The tap said that it has no more. As long as nothing was waited for, it need not be asked again.
-static bool is_drained;
+// To ask the tap whether there is one more frame costs as much as to read one. So there are taken to be as many as there
+// were the last time, and the next question is ppoll, which has to be asked anyway before a sleep.
+static struct {
+	unsigned expected; // frames
+	unsigned met;      // how often there were just so many
+	bool is_drained;
+} batch = {.expected = 1};
 
 static unsigned take_frames(void)
 {
-	unsigned frames = 0;
+	enum { OFTEN = 8, MOST = 128 };
+	unsigned frames;
 
-	if (!is_drained) {
-		frames = net_link_take();
-		is_drained = frames > 0 && frames < NET_LINK_BATCH;
-	} else {
-		is_drained = false;
+	if (batch.is_drained) {
+		batch.is_drained = false;
+		return 0;
+	}
+	frames = net_link_take(batch.expected);
+	batch.is_drained = frames > 0;
+	if (frames < batch.expected) {
+		batch.expected = frames ? frames : 1;
+		batch.met = 0;
+	} else if (++batch.met % OFTEN == 0 && batch.expected < MOST) {
+		batch.expected *= 2;
 	}
 	return frames;
 }

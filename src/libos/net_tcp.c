@@ -8,24 +8,21 @@
 #include <errno.h>
 #include <poll.h>
 
-// Bytes of a packet that the host cuts into segments: what a block of net_memory.c holds, headers included.
-enum { LONG_PACKET = 32000 };
+enum { SEGMENTS = 10 }; // of a first packet, and in the first window at least (RFC 6928)
 
 u16_t net_tcp_segment(const struct tcp_pcb *pcb)
 {
 	return (u16_t)(uintptr_t)pcb->ext_args[0].data;
 }
 
-// lwIP makes packets of pcb->mss bytes, and counts its congestion window in them. So it begins with one of ten
-// segments, as RFC 6928 has it.
 void net_tcp_established(struct tcp_socket *s)
 {
 	const u16_t mss = s->pcb->mss;
 
 	tcp_ext_arg_set(s->pcb, 0, (void *)(uintptr_t)mss);
-	s->pcb->mss = (u16_t)(LONG_PACKET / mss * mss);
-	if (s->pcb->cwnd < 10u * mss)
-		s->pcb->cwnd = 10u * mss;
+	s->pcb->mss = (u16_t)(SEGMENTS * mss);
+	if (s->pcb->cwnd < s->pcb->mss)
+		s->pcb->cwnd = s->pcb->mss;
 	// Half-open connections give way first when memory is short.
 	tcp_setprio(s->pcb, TCP_PRIO_MAX);
 	s->stage = TCP_CONNECTED;

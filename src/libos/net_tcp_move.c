@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Bytes in and out of a connection.
+#include "libos/net_hook.h"
 #include "libos/net_tcp.h"
 
 #include "lwip/priv/tcp_priv.h"
@@ -9,7 +10,11 @@
 #include <poll.h>
 #include <string.h>
 
+// Bytes of a packet that the host cuts into segments: what a pbuf can say, headers included.
+enum { PACKET_MAX = 65000 };
+
 static struct tcp_socket *dirty;
+size_t net_hook_more;
 
 void net_tcp_forget(struct tcp_socket *s)
 {
@@ -164,34 +169,52 @@ static size_t piece(const struct tcp_pcb *pcb, size_t length)
 	return length < tcp_sndbuf(pcb) ? length : tcp_sndbuf(pcb);
 }
 
-static size_t put(struct tcp_pcb *pcb, const char *from, size_t length, bool has_more)
+// `more` bytes will follow these.
+static size_t put(struct tcp_pcb *pcb, const char *from, size_t length, size_t more)
 {
 	size_t done = 0;
 
 	while (done < length) {
 		size_t n = piece(pcb, length - done);
-		u8_t more = has_more || done + n < length ? TCP_WRITE_FLAG_MORE : 0;
+		u8_t flags = TCP_WRITE_FLAG_COPY;
 
-		if (!n || tcp_write(pcb, from + done, (u16_t)n, TCP_WRITE_FLAG_COPY | more) != ERR_OK)
+		net_hook_more = more + length - done - n;
+		if (net_hook_more)
+			flags |= TCP_WRITE_FLAG_MORE;
+		if (!n || tcp_write(pcb, from + done, (u16_t)n, flags) != ERR_OK)
 			break;
 		done += n;
 	}
 	return done;
 }
 
+// lwIP makes packets of pcb->mss bytes, and counts its congestion window in them, so they grow with the window. They
+// never shrink: what has been queued is no longer than that.
+static void lengthen_packets(struct tcp_pcb *pcb)
+{
+	const size_t segment = net_tcp_segment(pcb), half = pcb->cwnd / 2 < PACKET_MAX ? pcb->cwnd / 2 : PACKET_MAX;
+
+	if (half / segment * segment > pcb->mss)
+		pcb->mss = (u16_t)(half / segment * segment);
+}
+
 long net_tcp_send(struct socket *socket, struct message *m)
 {
 	struct tcp_socket *s = (struct tcp_socket *)socket;
-	const bool has_more = m->flags & MSG_MORE || s->is_corked;
-	size_t done = 0, wanted = 0;
+	size_t done = 0, wanted = 0, more;
 
 	if (s->stage != TCP_CONNECTED || !s->pcb || s->sends_no_more || s->socket.error)
 		return refuse_send(s);
+	lengthen_packets(s->pcb);
+	more = m->flags & MSG_MORE || s->is_corked ? TCP_MSS : 0;
+	for (size_t i = 0; i < m->count; i++)
+		more += m->parts[i].iov_len;
 	for (size_t i = 0; i < m->count && done == wanted; i++) {
 		const struct iovec *v = &m->parts[i];
 
 		wanted += v->iov_len;
-		done += put(s->pcb, v->iov_base, v->iov_len, has_more || i + 1 < m->count);
+		more -= v->iov_len;
+		done += put(s->pcb, v->iov_base, v->iov_len, more);
 	}
 	// What is held back waits for more, but not for ever: where there is no room for more, it goes.
 	if (!(m->flags & MSG_MORE) || done < wanted)

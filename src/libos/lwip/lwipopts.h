@@ -63,7 +63,8 @@
 #define TCP_SND_QUEUELEN         1024
 #define TCP_SNDLOWAT             (32 * 1024)
 #define TCP_SNDQUEUELOWAT        512
-#define TCP_OVERSIZE             TCP_MSS
+#define TCP_OVERSIZE             1
+#define TCP_OVERSIZE_CALC_LENGTH(length) ((length) + net_hook_more)
 #define TCP_LISTEN_BACKLOG       1 // the half-open ones; sockets count the others
 #define LWIP_TCP_SACK_OUT        1
 #define TCP_OOSEQ_MAX_PBUFS      64
