@@ -2,6 +2,7 @@
 #include "libos/net_hook.h"
 #include "libos/host.h"
 #include "libos/net_tcp.h"
+#include "libos/net_tcp_table.h"
 #include "libos/wait.h"
 
 #include <string.h>

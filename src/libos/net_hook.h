@@ -15,6 +15,10 @@ extern size_t net_hook_more;
 // and for what belongs to no connection. No option is added: returns `options`.
 u32_t *net_hook_segment(struct pbuf *p, const struct tcp_pcb *pcb, u32_t *options);
 
+// The connection with these ends, to begin the search in lwIP's list with; NULL if there is none. `waits`: one that
+// only waits for the end of its time, else one that does not. (find.patch)
+struct tcp_pcb *net_hook_find(const ip_addr_t *peer, u16_t peer_port, const ip_addr_t *here, u16_t port, int waits);
+
 // The first sequence number of a connection (RFC 6528): a secret function of the connection, and a clock.
 u32_t net_hook_sequence(const ip_addr_t *local, u16_t local_port, const ip_addr_t *remote, u16_t remote_port);
 

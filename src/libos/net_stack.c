@@ -12,8 +12,8 @@
 
 static const uint64_t last_bytes = 3 * UINT64_C(1000000000); // ns for them to be acknowledged
 
-// To ask the tap whether there is one more frame costs as much as to read one. So there are taken to be as many as there
-// were the last time, and the next question is ppoll, which has to be asked anyway before a sleep.
+// To ask the tap whether there is one more frame costs as much as to read one. So there are taken to be as many as
+// there were the last time, and the next question is ppoll, which has to be asked anyway before a sleep.
 static struct {
 	unsigned expected; // frames
 	unsigned met;      // how often there were just so many

@@ -2,6 +2,7 @@
 #include "libos/net_tcp.h"
 #include "libos/net_memory.h"
 #include "libos/net_tcp_begin.h"
+#include "libos/net_tcp_table.h"
 
 #include "lwip/priv/tcp_priv.h"
 
@@ -10,16 +11,11 @@
 
 enum { SEGMENTS = 10 }; // of a first packet, and in the first window at least (RFC 6928)
 
-u16_t net_tcp_segment(const struct tcp_pcb *pcb)
-{
-	return (u16_t)(uintptr_t)pcb->ext_args[0].data;
-}
-
 void net_tcp_established(struct tcp_socket *s)
 {
 	const u16_t mss = s->pcb->mss;
 
-	tcp_ext_arg_set(s->pcb, 0, (void *)(uintptr_t)mss);
+	net_tcp_set_segment(s->pcb, mss);
 	s->pcb->mss = (u16_t)(SEGMENTS * mss);
 	if (s->pcb->cwnd < s->pcb->mss)
 		s->pcb->cwnd = s->pcb->mss;

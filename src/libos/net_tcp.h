@@ -49,9 +49,6 @@ void net_tcp_established(struct tcp_socket *s);
 // Leaves what remains to be done to lwIP, which does not know this socket any more.
 void net_tcp_part(struct tcp_socket *s);
 
-// The bytes that each segment of this connection may have, as the two ends agreed; 0 before that.
-u16_t net_tcp_segment(const struct tcp_pcb *pcb);
-
 // Receives, as socket_ops has it.
 long net_tcp_receive(struct socket *s, struct message *m);
 

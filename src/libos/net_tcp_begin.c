@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "libos/net_tcp_begin.h"
 #include "libos/net_tcp.h"
+#include "libos/net_tcp_table.h"
 
 #include "lwip/priv/tcp_priv.h"
 
@@ -83,6 +84,13 @@ long net_tcp_connect(struct socket *socket, const struct sockaddr_in *a)
 	e = tcp_connect(s->pcb, &ip, ntohs(a->sin_port), on_connected);
 	if (e != ERR_OK)
 		return socket_errno(e);
+	if (net_tcp_enter(s->pcb) < 0) {
+		struct tcp_pcb *pcb = s->pcb;
+
+		net_tcp_part(s);
+		tcp_abort(pcb);
+		return -ENOBUFS;
+	}
 	s->stage = TCP_CONNECTING;
 	s->peer_is_done = false;
 	remember_ends(s);
@@ -143,6 +151,8 @@ long net_tcp_listen(struct socket *socket, int backlog)
 		return -EINVAL;
 	if (!s->pcb->local_port)
 		e = tcp_bind(s->pcb, IP4_ADDR_ANY, 0);
+	if (e == ERR_OK)
+		net_tcp_enter_those_of(s->pcb);
 	pcb = e == ERR_OK ? tcp_listen_with_backlog_and_err(s->pcb, HALF_OPEN_MAX, &e) : NULL;
 	if (!pcb)
 		return socket_errno(e);

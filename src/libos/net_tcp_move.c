@@ -2,6 +2,7 @@
 // Bytes in and out of a connection.
 #include "libos/net_hook.h"
 #include "libos/net_tcp.h"
+#include "libos/net_tcp_table.h"
 
 #include "lwip/priv/tcp_priv.h"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "libos/net_tcp.h"
+#include "libos/net_tcp_table.h"
 
 #include "lwip/priv/tcp_priv.h"
 
