@@ -167,5 +167,7 @@ int virtio_blk_update(struct virtio_device *d, const struct vmm_drive *c, bool r
 	if (reopens && reopen(b, c->path, e))
 		return -1;
 	rate_set(&b->rate, &c->limiter, clock_ns());
+	if (b->is_waiting)
+		loop_timer_set(&b->timer, 1); // perhaps for less now
 	return 0;
 }

@@ -168,12 +168,21 @@ static void describe(struct net *n, const struct vmm_net *c)
 	memcpy(d->config + MTU, &c->mtu, sizeof(c->mtu));
 }
 
+// Who waits may have to wait for less now.
+static void look_again(struct net_limit *l)
+{
+	if (l->is_waiting)
+		loop_timer_set(&l->timer, 1);
+}
+
 static void set_limits(struct net *n, const struct vmm_net *c)
 {
 	uint64_t now = clock_ns();
 
 	rate_set(&n->rx_limit.rate, &c->rx, now);
 	rate_set(&n->tx_limit.rate, &c->tx, now);
+	look_again(&n->rx_limit);
+	look_again(&n->tx_limit);
 }
 
 static int open_all(struct net *n, const struct vmm_net *c, struct err **e)

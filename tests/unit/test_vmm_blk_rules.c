@@ -122,6 +122,23 @@ static void a_limited_disk_waits(void **state)
 	assert_true(atomic_load(&k->rig.mmio.device->count.throttled) >= 2);
 }
 
+static void a_limit_that_is_lifted_holds_up_no_more(void **state)
+{
+	struct disk *k = *state;
+	struct vmm_drive c = drive_of(k);
+	uint8_t bytes[4096];
+
+	c.limiter.bandwidth = (struct vmm_bucket){true, 4096, 0, 3600 * 1000};
+	begin(k, c);
+	assert_int_equal(do_one(k, IN, 0, bytes, sizeof(bytes)), 0);
+	ask(k, IN, 0, NULL, 4096);
+	kick(&k->rig.rings[0]); // in an hour
+	c.limiter.bandwidth = (struct vmm_bucket){.is_given = true};
+	assert_int_equal(virtio_blk_update(k->rig.mmio.device, &c, false, NULL), 0);
+	while (get16(&k->rig, k->rig.rings[0].used + 2) != 2)
+		assert_true(await(&k->rig));
+}
+
 static void another_file_is_put_in(void **state)
 {
 	struct disk *k = *state;
@@ -178,6 +195,7 @@ int main(void)
 		TEST(without_writeback_there_is_no_flush),
 		TEST(chains_without_room_break_it),
 		TEST(a_limited_disk_waits),
+		TEST(a_limit_that_is_lifted_holds_up_no_more),
 		TEST(another_file_is_put_in),
 		TEST(what_is_no_disk_is_refused),
 	};

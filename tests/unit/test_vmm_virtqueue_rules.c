@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -27,6 +28,23 @@ static void a_loop_ends(void **state)
 	set_descriptor(b->ring, 1, FREE_AT, 4, D_NEXT, 0);
 	make_available(b->ring, 0);
 	assert_int_equal(fault(b), VIRTQUEUE_BAD_LOOP);
+}
+
+// The list has room for as many buffers as there are descriptors, and no more.
+static void a_loop_through_the_largest_table_ends(void **state)
+{
+	struct bench *b = *state;
+	struct iovec *list = calloc(VIRTQUEUE_SIZE, sizeof(*list));
+	uint16_t size = VIRTQUEUE_SIZE;
+
+	ring_clear(&b->rig, 0, size);
+	assert_int_equal(open_at(b, true), VIRTQUEUE_FINE);
+	for (uint16_t i = 0; i < size; i++)
+		set_descriptor(b->ring, i, FREE_AT, 4, D_NEXT, (uint16_t)((i + 1) % size));
+	make_available(b->ring, 0);
+	assert_false(virtqueue_take(&b->q, list, &b->c));
+	assert_int_equal(b->q.fault, VIRTQUEUE_BAD_LOOP);
+	free(list);
 }
 
 static void a_descriptor_that_leads_to_itself_ends(void **state)
@@ -202,6 +220,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_loop_ends),
+		TEST(a_loop_through_the_largest_table_ends),
 		TEST(a_descriptor_that_leads_to_itself_ends),
 		TEST(numbers_beyond_the_table_are_refused),
 		TEST(more_chains_than_descriptors_are_refused),
