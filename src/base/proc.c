@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -49,12 +50,23 @@ static int place_all(const int want[3])
 	return 0;
 }
 
-static void __attribute__((noreturn)) child_main(const struct proc_opts *o, int pipe_fd)
+// The signal of a parent that died before it was asked for never comes; but then nobody reads the pipe any more.
+static int die_with_parent(int pipe_fd)
+{
+	struct pollfd p = {.fd = pipe_fd};
+
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0))
+		return errno;
+	return poll(&p, 1, 0) == 0 ? 0 : ESRCH;
+}
+
+static void __attribute__((noreturn)) child_main(const struct proc_opts *o, int pipe_fd, int parents_end)
 {
 	const int want[3] = {o->in, o->out, o->err};
 	sigset_t none;
 	int r;
 
+	close(parents_end);
 	pipe_fd = fcntl(pipe_fd, F_DUPFD_CLOEXEC, 3);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
@@ -64,6 +76,9 @@ static void __attribute__((noreturn)) child_main(const struct proc_opts *o, int 
 	if ((r = place_all(want)))
 		child_fail(pipe_fd, "set up descriptors", r);
 	if (o->before_exec && (r = o->before_exec(o->arg)))
+		child_fail(pipe_fd, "prepare", r);
+	// At the very end, since a change of user takes the wish back.
+	if (o->dies_with_parent && (r = die_with_parent(pipe_fd)))
 		child_fail(pipe_fd, "prepare", r);
 	if (o->env)
 		environ = (char **)(uintptr_t)o->env;
@@ -117,7 +132,7 @@ int proc_spawn(const struct proc_opts *o, struct proc *p, struct err **e)
 		return err_sys(e, "cannot fork for %s", o->argv[0]);
 	}
 	if (p->pid == 0)
-		child_main(o, to);
+		child_main(o, to, from);
 	close(steal_fd(&to));
 	if (check_exec(from, o->argv[0], e)) {
 		proc_kill(p);

@@ -21,6 +21,7 @@ struct proc_opts {
 	int cgroup;                    // folder of a cgroup v2 to be born in; 0 and -1: the parent's
 	uint64_t namespaces;           // CLONE_NEW…: those to be born in anew
 	bool has_session;              // its own session, so that no signal of a terminal reaches it
+	bool dies_with_parent;         // SIGKILL when the thread that starts it ends, in whatever way, from now on
 	int (*before_exec)(void *arg); // runs in the child, after its descriptors are set; 0 or an errno
 	void *arg;
 };

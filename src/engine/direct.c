@@ -12,7 +12,6 @@
 
 #include "base/clock.h"
 #include "engine/container.h"
-#include "host/orphan.h"
 
 #define ARGV_MAX 32
 
@@ -20,12 +19,9 @@
 static int enter_sandbox(void *arg)
 {
 	const struct sandbox *s = arg;
-	int r = orphan_prevent(NULL);
 	int fd = open(s->netns, O_RDONLY | O_CLOEXEC);
 
-	if (r == 0 && (fd < 0 || setns(fd, CLONE_NEWNET)))
-		r = errno;
-	return r;
+	return fd < 0 || setns(fd, CLONE_NEWNET) ? errno : 0;
 }
 
 static int spawn(struct container *c, const struct container_stdio *io, struct err **e)
@@ -39,6 +35,7 @@ static int spawn(struct container *c, const struct container_stdio *io, struct e
 		.err = io->err,
 		.cgroup = cgroup,
 		.has_session = true,
+		.dies_with_parent = true,
 		.before_exec = enter_sandbox,
 		.arg = c->spec->sandbox,
 	};

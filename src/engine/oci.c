@@ -15,7 +15,6 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "engine/container.h"
-#include "host/orphan.h"
 #include "oci/cli.h"
 #include "oci/log.h"
 #include "oci/spec.h"
@@ -108,7 +107,7 @@ static int run_cli(struct container *c, enum oci_verb verb, const struct contain
 		.out = io->out,
 		.err = io->err,
 		.cgroup = cgroup,
-		.before_exec = orphan_prevent,
+		.dies_with_parent = true,
 	};
 	struct proc cli;
 	struct paths p;

@@ -14,7 +14,6 @@
 #include "base/file.h"
 #include "base/proc.h"
 #include "host/cgroup.h"
-#include "host/orphan.h"
 
 #define BRIDGE   "assay0"
 #define IP_LIMIT (20 * NS_PER_S) // for one call of ip; it takes milliseconds
@@ -41,7 +40,7 @@ static int ip_batch(const char *netns, const char *commands, struct err **e)
 	CLEANUP_BUF struct buf out = {0};
 	char cgroup[160] = "";
 	CLEANUP_FD int in = stdin_of(commands, e);
-	struct proc_opts o = {.argv = netns ? inside : outside, .in = in, .before_exec = orphan_prevent};
+	struct proc_opts o = {.argv = netns ? inside : outside, .in = in, .dies_with_parent = true};
 	CLEANUP_FD int cgroup_fd = -1;
 	struct proc_exit x;
 

@@ -23,12 +23,6 @@ int orphan_inherit(struct err **e)
 	return prctl(PR_SET_CHILD_SUBREAPER, 1) ? err_sys(e, "cannot become the reaper of orphans") : 0;
 }
 
-int orphan_prevent(void *arg)
-{
-	(void)arg;
-	return prctl(PR_SET_PDEATHSIG, SIGKILL) ? errno : 0;
-}
-
 // Whether process pid, whose folder in /proc is dir, is a child of this process.
 static bool is_child(const char *dir)
 {

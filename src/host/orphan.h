@@ -11,10 +11,6 @@
 // Makes this process the one that inherits the orphans among its descendants.
 int orphan_inherit(struct err **e);
 
-// For proc_opts.before_exec: the child is killed when this process dies, so that a killed harness leaves no helper that
-// goes on making things. arg is not used. Returns 0 or an errno.
-int orphan_prevent(void *arg);
-
 // Waits until no child of this process is left in a cgroup below CGROUP (a path inside the hierarchy such as
 // "/assay/t1", or "/assay" for all), reaping them; they must be dying already.
 int orphan_reap(const char *cgroup, uint64_t deadline, struct err **e);

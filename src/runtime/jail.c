@@ -5,8 +5,6 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/close_range.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -69,18 +67,6 @@ static int become(uid_t uid, gid_t gid)
 	return drop_capabilities();
 }
 
-// To be called last, since a change of user takes the signal back. The signal of a parent that died before it was asked
-// for never comes; but then the pipe is closed already, since who dies closes files first.
-static int die_with(const int parent[2])
-{
-	struct pollfd p = {.fd = parent[0]};
-
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0))
-		return failed("ask for the parent's death signal");
-	close(parent[1]);
-	return poll(&p, 1, 0) == 0 ? 0 : ESRCH;
-}
-
 int jail_enter(void *arg)
 {
 	const struct jail *j = arg;
@@ -88,7 +74,7 @@ int jail_enter(void *arg)
 
 	if ((r = jail_root(j)))
 		return r;
-	if ((r = set_limits()) || (r = keep_only(j->keep, j->keep_count)) || (r = become(j->uid, j->gid)))
+	if ((r = set_limits()) || (r = keep_only(j->keep, j->keep_count)))
 		return r;
-	return die_with(j->parent);
+	return become(j->uid, j->gid);
 }

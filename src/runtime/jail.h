@@ -30,7 +30,6 @@ struct jail {
 	size_t keep_count;
 	uid_t uid;
 	gid_t gid;
-	int parent[2]; // ends of a pipe that this process's parent, whose death is to be the program's, keeps open
 };
 
 // For proc_opts.before_exec: puts this process, which was born in JAIL_NAMESPACES, into the jail that arg describes.

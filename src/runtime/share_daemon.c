@@ -4,11 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
-#include <poll.h>
 #include <sched.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -18,28 +15,12 @@
 #define LISTENER 3  // the socket's number in virtiofsd
 #define ARGS_MAX 32 // of virtiofsd
 
-struct child {
-	int listener, parent;
-};
-
-int share_die_with_parent(void *arg)
-{
-	struct pollfd p = {.fd = *(const int *)arg, .events = POLLIN};
-
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0))
-		return errno;
-	return poll(&p, 1, 0) == 0 ? 0 : ESRCH;
-}
-
 // Leaves it the socket alone of all that this process has open.
 static int prepare(void *arg)
 {
-	struct child *c = arg;
-	int r = share_die_with_parent(&c->parent);
+	int listener = *(const int *)arg;
 
-	if (r)
-		return r;
-	if (c->listener == LISTENER ? fcntl(LISTENER, F_SETFD, 0) : dup2(c->listener, LISTENER) < 0)
+	if (listener == LISTENER ? fcntl(LISTENER, F_SETFD, 0) : dup2(listener, LISTENER) < 0)
 		return errno;
 	return syscall(SYS_close_range, LISTENER + 1, ~0U, CLOSE_RANGE_CLOEXEC) ? errno : 0;
 }
@@ -93,9 +74,7 @@ static int add_args(const struct share_spec *spec, const char *shared, const cha
 static int spawn(struct share *s, const struct share_spec *spec, const char *const *argv, int listener, struct err **e)
 {
 	static const char *const env[] = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL};
-	CLEANUP_FD int parent = (int)syscall(SYS_pidfd_open, getpid(), 0);
 	CLEANUP_FD int log = open_log(s, e);
-	struct child c = {listener, parent};
 	// In a PID namespace of its own the processes that it starts for its sandbox end with it, whoever kills it.
 	struct proc_opts o = {.argv = argv,
 		.env = env,
@@ -103,13 +82,12 @@ static int spawn(struct share *s, const struct share_spec *spec, const char *con
 		.cgroup = spec->cgroup,
 		.namespaces = CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS,
 		.has_session = true,
+		.dies_with_parent = true,
 		.before_exec = prepare,
-		.arg = &c};
+		.arg = &listener};
 
 	if (log < 0)
 		return -1;
-	if (parent < 0)
-		return err_sys(e, "cannot watch this process");
 	return proc_spawn(&o, &s->daemon, e);
 }
 

@@ -9,8 +9,4 @@
 // and its log. It dies with this process.
 int share_daemon(struct share *s, const struct share_spec *spec, const char *tree, struct err **e);
 
-// For proc_opts.before_exec of a child in namespaces of its own: arg points to a pidfd of the parent, with which the
-// child is to die. Returns 0 or an errno.
-int share_die_with_parent(void *arg);
-
 #endif

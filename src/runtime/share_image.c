@@ -81,15 +81,12 @@ static int run_mksquashfs(const struct share_image *s, const char *part, uint64_
 		"-xattrs", "-exit-on-error", "-no-progress", "-quiet", "-mem", "64M", NULL};
 	// Nothing of the caller's: SOURCE_DATE_EPOCH would change the times of all files.
 	static const char *const env[] = {"PATH=/usr/sbin:/usr/bin:/sbin:/bin", NULL};
-	CLEANUP_FD int parent = (int)syscall(SYS_pidfd_open, getpid(), 0);
-	struct proc_opts o = {.argv = argv, .env = env, .before_exec = share_die_with_parent, .arg = &parent};
+	struct proc_opts o = {.argv = argv, .env = env, .dies_with_parent = true};
 	CLEANUP_BUF struct buf said = {0};
 	CLEANUP_BUF struct buf shown = {0};
 	struct proc_exit x;
 	char how[64];
 
-	if (parent < 0)
-		return err_sys(e, "cannot watch this process");
 	if (proc_run(&o, deadline, &said, &x, e))
 		return err_wrap(e, "cannot make an image of %s", s->rootfs);
 	if (x.status == 0)

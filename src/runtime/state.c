@@ -180,7 +180,8 @@ int state_load(struct state *s, const char *root, const char *id, struct err **e
 	if (access(s->dir, F_OK))
 		return err_set(e, "container does not exist");
 	state_path(s, "state.json", path);
-	if (json_load(path, 1 << 16, &doc, NULL) == 0)
+	s->is_torn = json_load(path, 1 << 16, &doc, NULL) != 0 || !yyjson_is_obj(yyjson_doc_get_root(doc));
+	if (!s->is_torn)
 		read_fields(s, yyjson_doc_get_root(doc));
 	return 0;
 }

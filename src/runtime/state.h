@@ -22,6 +22,7 @@ enum state_status { STATE_CREATING, STATE_CREATED, STATE_RUNNING, STATE_PAUSED, 
 
 struct state {
 	char id[NAME_MAX + 1], dir[PATH_MAX];
+	bool is_torn;             // there was no readable state.json
 	enum state_status status; // as written; state_status knows better
 	char version[32];         // of the specification, from config.json
 	char bundle[PATH_MAX], rootfs[PATH_MAX];

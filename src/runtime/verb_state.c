@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <stdio.h>
+
 #include "base/file.h"
 #include "runtime/state.h"
 #include "runtime/verb.h"
@@ -12,6 +14,10 @@ static int print_state(const struct globals *g, const struct flags *a, struct er
 
 	if (state_load(&s, g->root, a->rest[0], e))
 		return -1;
+	if (s.is_torn)
+		fprintf(stderr,
+			"warning: cannot read %s/state.json: the container counts as stopped, and can be deleted\n",
+			s.dir);
 	has_config = state_load_config(&s, &c, NULL) == 0;
 	state_print(&s, has_config ? &c : NULL, &out);
 	buf_str(&out, "\n");

@@ -27,7 +27,7 @@ struct vm_nic {
 	int tap, vhost; // descriptors, not owned; vhost is -1 where there is none, tap where the VMM opens it by name
 	const char *tap_name;
 	uint8_t mac[6];
-	unsigned mtu;
+	unsigned mtu; // 0: not known yet
 };
 
 struct vm_spec {

@@ -14,7 +14,7 @@ static int spawn(
 	struct vm *vm, const struct vm_spec *s, const struct qemu_wires *w, const struct qemu_args *a, struct err **e)
 {
 	static const char *const no_env[] = {NULL};
-	int keep[QEMU_WIRES_MAX], r;
+	int keep[QEMU_WIRES_MAX];
 	struct jail jail = {.dir = s->dir,
 		.program = s->program,
 		.files = {{s->kernel, QEMU_KERNEL}, {s->initrd, QEMU_INITRD}},
@@ -22,23 +22,18 @@ static int spawn(
 		.keep = keep,
 		.keep_count = qemu_wires_list(w, s, keep),
 		.uid = s->uid,
-		.gid = s->gid,
-		.parent = {-1, -1}};
+		.gid = s->gid};
 	struct proc_opts o = {.argv = a->argv,
 		.env = no_env,
 		.out = w->console,
 		.err = w->console,
 		.namespaces = JAIL_NAMESPACES,
 		.has_session = true,
+		.dies_with_parent = true,
 		.before_exec = jail_enter,
 		.arg = &jail};
 
-	if (pipe2(jail.parent, O_CLOEXEC))
-		return err_sys(e, "cannot make a pipe");
-	r = proc_spawn(&o, &vm->proc, e);
-	close(jail.parent[0]);
-	close(jail.parent[1]);
-	return r;
+	return proc_spawn(&o, &vm->proc, e);
 }
 
 // The commands wait in the socket when QEMU comes to read them, so none waits for the answer to the one before. Until

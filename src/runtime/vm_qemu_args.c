@@ -130,6 +130,7 @@ static void add_nics(struct qemu_args *a, const struct machine *m, const struct 
 		else
 			word(a, "tap,id=net%zu,fd=%d,vhost=off", i, n->tap);
 		word(a, "-device");
+		// 0 is QEMU's word for "no MTU told", and then the guest may choose any.
 		word(a, "virtio-net-%s,netdev=net%zu,mac=%02x:%02x:%02x:%02x:%02x:%02x,host_mtu=%u%s", m->bus, i,
 			n->mac[0], n->mac[1], n->mac[2], n->mac[3], n->mac[4], n->mac[5], n->mtu, m->nic);
 	}

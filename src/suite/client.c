@@ -6,14 +6,13 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "host/orphan.h"
 
 #define POLL_EVERY (5 * NS_PER_MS) // looks at a file in memory
 #define ONE_CORE   0.95            // of it count as all of it: starting and ending take a moment
 
 int client_start(struct client *c, const char *const *argv, struct err **e)
 {
-	struct proc_opts o = {.argv = argv, .before_exec = orphan_prevent};
+	struct proc_opts o = {.argv = argv, .dies_with_parent = true};
 
 	*c = (struct client){.name = argv[0], .proc = {.pidfd = -1}};
 	c->out = memfd_create("out", MFD_CLOEXEC);

@@ -42,7 +42,7 @@ static const struct workload_key keys[] = {
 		.max = 200},
 	{.name = "threads", .value = "0", .help = "stream: 0: one for each usable CPU", .max = TEAM_MAX},
 	{.name = "max-mib", .value = "1024", .help = "latency: the largest area", .min = 1, .max = 1 << 16},
-	{.name = "huge-pages", .value = "system", .help = "stream, latency: yes, no, or as the system is set: system"},
+	{.name = "huge-pages", .value = "system", .help = "yes, no, or as the system is set: system"},
 	{.name = NULL},
 };
 

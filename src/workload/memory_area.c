@@ -9,6 +9,8 @@
 #include <sys/mman.h>
 
 #define ROOM_UNKNOWN (UINT64_C(512) << 20) // bytes, where nothing says how much is free
+#define PAGE         ((size_t)4096)
+#define HUGE_PAGE    ((size_t)2 << 20)
 
 static const char *const word_of[] = {[HUGE_SYSTEM] = "system", [HUGE_YES] = "yes", [HUGE_NO] = "no"};
 
@@ -29,22 +31,28 @@ uint64_t area_room(void)
 	return u.memory_free ? u.memory_free / 2 : ROOM_UNKNOWN;
 }
 
+// Only where huge pages are asked for may an area's end be one: a small area gets none by itself, neither here nor in
+// sysbench.
 int area_map(struct area *a, size_t bytes, enum huge_pages asked)
 {
-	*a = (struct area){.bytes = bytes, .asked = asked};
-	a->start = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (a->start == MAP_FAILED) {
+	size_t unit = asked == HUGE_YES ? HUGE_PAGE : PAGE;
+	size_t rounded = (bytes + unit - 1) / unit * unit;
+
+	*a = (struct area){.asked = asked, .mapped = rounded + unit - PAGE};
+	a->base = mmap(NULL, a->mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (a->base == MAP_FAILED) {
 		complain_errno("cannot map memory", "");
 		return -1;
 	}
-	if (asked != HUGE_SYSTEM && madvise(a->start, bytes, asked == HUGE_YES ? MADV_HUGEPAGE : MADV_NOHUGEPAGE) < 0)
+	a->start = (char *)a->base + (unit - (uintptr_t)a->base % unit) % unit;
+	if (asked != HUGE_SYSTEM && madvise(a->start, rounded, asked == HUGE_YES ? MADV_HUGEPAGE : MADV_NOHUGEPAGE) < 0)
 		a->refusal = errno;
 	return 0;
 }
 
 void area_unmap(struct area *a)
 {
-	munmap(a->start, a->bytes);
+	munmap(a->base, a->mapped);
 }
 
 void area_facts(const struct area *a, struct facts *f)

@@ -16,10 +16,11 @@ enum huge_pages {
 };
 
 struct area {
-	void *start;
-	size_t bytes;
+	void *start; // with HUGE_YES where a huge page may begin, else a page
 	enum huge_pages asked;
 	int refusal; // errno of a system that does not do as asked, which is no failure; 0
+	void *base;  // what was mapped for it
+	size_t mapped;
 };
 
 // The meaning of the key huge-pages=.

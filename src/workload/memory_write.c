@@ -2,16 +2,15 @@
 #include "abi/sample.h"
 #include "workload/facts.h"
 #include "workload/memory.h"
+#include "workload/memory_area.h"
 #include "workload/memory_fill.h"
 #include "workload/say.h"
 #include "workload/stopwatch.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#define PAGE 4096 // sysbench's block begins at a page too
-#define KIB  1024
-#define MIB  (1024.0 * 1024.0)
+#define KIB 1024
+#define MIB (1024.0 * 1024.0)
 
 struct writing {
 	uint64_t *block;
@@ -43,7 +42,7 @@ static void write_blocks(struct writing *w)
 	w->ns = stopwatch_ns() - start;
 }
 
-static int say_writing_facts(const struct writing *w)
+static int say_writing_facts(const struct writing *w, const struct area *a)
 {
 	struct facts f;
 
@@ -51,10 +50,11 @@ static int say_writing_facts(const struct writing *w)
 	facts_number(&f, "block_kib", w->words * sizeof(uint64_t) / KIB);
 	facts_number(&f, "blocks", w->written);
 	facts_number(&f, "slowest_block_ns", w->slowest_ns);
+	area_facts(a, &f);
 	return facts_say(&f);
 }
 
-static int report(const struct writing *w)
+static int report(const struct writing *w, const struct area *a)
 {
 	int is_right = memory_is_filled(w->block, w->words);
 	const char *verified = is_right ? SAMPLE_VERIFIED : SAMPLE_WRONG;
@@ -63,7 +63,7 @@ static int report(const struct writing *w)
 
 	if (say_sample("write_rate", bytes / MIB / seconds, "MiB/s", SAMPLE_MEAN_HARMONIC, verified) < 0 ||
 		say_sample("total_time", seconds, "s", SAMPLE_MEAN_ARITHMETIC, verified) < 0 ||
-		say_sample("bytes", bytes, "B", SAMPLE_MEAN_ARITHMETIC, verified) < 0 || say_writing_facts(w) < 0)
+		say_sample("bytes", bytes, "B", SAMPLE_MEAN_ARITHMETIC, verified) < 0 || say_writing_facts(w, a) < 0)
 		return WORKLOAD_FAILED;
 	if (is_right)
 		return WORKLOAD_OK;
@@ -71,25 +71,24 @@ static int report(const struct writing *w)
 	return WORKLOAD_FAILED;
 }
 
-static int write_and_report(struct writing *w)
+static int write_and_report(struct writing *w, enum huge_pages huge)
 {
-	void *block;
+	struct area a;
 	int rc;
 
-	if (posix_memalign(&block, PAGE, w->words * sizeof(uint64_t))) {
-		complain("no memory for the block", "");
+	if (area_map(&a, w->words * sizeof(uint64_t), huge) < 0)
 		return WORKLOAD_FAILED;
-	}
-	memset(block, 0, w->words * sizeof(uint64_t));
-	w->block = block;
+	w->block = a.start;
+	memset(w->block, 0, w->words * sizeof(uint64_t)); // sysbench's block has its pages too before the clock starts
 	write_blocks(w);
-	rc = report(w);
-	free(block);
+	rc = report(w, &a);
+	area_unmap(&a);
 	return rc;
 }
 
 int memory_write(const struct workload_args *args)
 {
+	enum huge_pages huge = area_huge_pages(args_text(args, "huge-pages"));
 	uint64_t kib = args_number(args, "block-kib");
 	struct writing w = {
 		.words = kib * KIB / sizeof(uint64_t),
@@ -105,5 +104,7 @@ int memory_write(const struct workload_args *args)
 		complain("total-mib is less than one block: ", args_text(args, "total-mib"));
 		return WORKLOAD_USAGE;
 	}
-	return write_and_report(&w);
+	if (huge == HUGE_UNKNOWN)
+		return WORKLOAD_USAGE;
+	return write_and_report(&w, huge);
 }

@@ -58,14 +58,13 @@ every_runtime() {
 			check "$runtime $workload completed" completed "$runtime" "$workload"
 		done
 	done
-	# A virtual machine in the emulated one now and then stands still, which is not understood yet: what that does to a trial
-	# is T. So here most of them must complete, and every other one must be a typed result.
-	for workload in noop primes httpd iperf3 limits; do
-		matches "kata $workload was tried" "$(states kata $workload)" '^[CET]( [CET])*$'
+	for workload in noop primes iperf3 limits; do
+		check "kata $workload completed" completed kata "$workload"
 	done
-	matches "kata-block noop was tried" "$(states kata-block noop)" '^[CET]$'
-	matches "kata-fc noop was tried" "$(states kata-fc noop)" '^[CET]$'
-	check "at least three of the trials of kata and kata-block completed" test "$(grep -cE '^C.*kata' "$VM_FOLDER/plan.tsv")" -ge 3
+	# ab gives up on a connection that the emulated machine is too slow for.
+	matches "kata httpd was tried" "$(states kata httpd)" '^[CE]$'
+	check "kata-block noop completed" completed kata-block noop
+	check "kata-fc noop completed" completed kata-fc noop
 	# The others only here: coverage = thin, which is the plan's.
 	for runtime in native docker; do
 		for workload in linpack memory stream latency syscall disk fetch limits udp coldstart; do
@@ -75,23 +74,14 @@ every_runtime() {
 	for workload in linpack fetch limits; do
 		check "gvisor-systrap $workload completed" completed gvisor-systrap "$workload"
 	done
-	for runtime in native docker; do
+	for runtime in native docker kata; do
 		under_limit $runtime
 	done
-	if [ -n "$(sample kata min cpus_usable)" ]; then
-		under_limit kata
-		check "the machine of kata is as large as the limit" test "$(sample kata min memory_total)" -gt 2000000000 -a \
-			"$(sample kata min memory_total)" -lt 2300000000
-	else
-		skip "kata under a limit" "its trial did not complete in the emulated machine"
-	fi
-	if [ -n "$(sample kata default phase_exec)" ]; then
-		for phase in command vmm ready kernel agent rootfs created start exec; do
-			matches "kata tells when it was: $phase" "$(sample kata default phase_$phase)" '^[0-9.]+$'
-		done
-	else
-		skip "the phases of kata" "no start of it completed in the emulated machine"
-	fi
+	check "the machine of kata is as large as the limit" test "$(sample kata min memory_total)" -gt 2000000000 -a \
+		"$(sample kata min memory_total)" -lt 2300000000
+	for phase in command vmm ready kernel agent rootfs created start exec; do
+		matches "kata tells when it was: $phase" "$(sample kata default phase_$phase)" '^[0-9.]+$'
+	done
 	check "kata is not taken for Kata Containers" fact report.html 'Kata architecture'
 	check "the summary holds what limits found" fact summary.json '"release": "4.4.0"'
 	matches "gvisor-kvm is a typed result" "$(states gvisor-kvm noop)" '^(C|E|T)$'

@@ -71,6 +71,15 @@ ours() { bounded sleep 4241; echo 1; }'
 row wrong 'plan 3 1
 figure "no figure" s less
 ours() { echo nan; }'
+# Each waits for the other: a FIFO opens when both are there.
+# shellcheck disable=SC2016
+row beside 'plan 3 5
+side_by_side
+figure "both at once" 1/cpu-s more 0 inf
+begin() { mkfifo "$SCRATCH/door"; }
+count() { grep Cpus_allowed_list /proc/self/status >>"$OUT/cpus"; cpu_rate 30000 awk "BEGIN { while (i++ < 3e6); print i; print i >\"/dev/stderr\" }"; }
+ours() { bounded sh -c "echo >$SCRATCH/door"; count; }
+peer() { bounded sh -c "read -r _ <$SCRATCH/door"; count; }'
 
 out=$(run ROW=good)
 matches 'it exits with 0' "$out" '^exit 0'
@@ -106,6 +115,11 @@ matches 'STRICT: so is one that was not measured' "$(run ROW=gone STRICT=1)" '^e
 matches 'STRICT: one that is met is none' "$(run ROW=good STRICT=1)" '^exit 0'
 matches 'QUICK takes fewer pairs' "$(run ROW=good QUICK=1)" '^something.* 3  >= 1\.5'
 
+out=$(run ROW=beside)
+matches 'two side by side, by CPU time' "$out" '^both at once  [0-9]+  [0-9]+  1/cpu-s  [01]\.[0-9]+ .* 3  - +-$'
+equal 'each on one CPU' "$(grep -cE '^Cpus_allowed_list:.[0-9]+$' "$OUT/cpus")" 8
+equal 'and both on the same' "$(paste - - <"$OUT/cpus" | awk '$2 != $4' | wc -l)" 0
+
 t0=$SECONDS
 out=$(run ROW=slow,wrong,good)
 matches 'a row that fails fails' "$out" '^exit 1'
@@ -132,6 +146,6 @@ for _ in $(seq 100); do
 done
 equal 'and all that it started' "$(pgrep -fc '^sleep (4241|4242)$')" 0
 
-matches 'a row that is not there is named, and those that are' "$(run ROW=good,none)" 'there is no row none; there are: bad gone good slow wrong'
+matches 'a row that is not there is named, and those that are' "$(run ROW=good,none)" 'there is no row none; there are: bad beside gone good slow wrong'
 matches 'N must be a number' "$(run N=0)" "N takes a number of pairs from 1 to 9999, not '0'"
 finish

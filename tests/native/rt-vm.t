@@ -353,7 +353,10 @@ mkdir -p "$ROOT/rt-vm/empty" "$ROOT/rt-vm/torn" "$ROOT/rt-vm/reused"
 echo '{"status":"runn' >"$ROOT/rt-vm/torn/state.json"
 echo '{"status":"running","shim":{"pid":1,"start":1}}' >"$ROOT/rt-vm/reused/state.json"
 for id in empty torn reused; do
-	equal "$id: it is stopped" "$(vm state $id | field status)" stopped
+	named=1
+	[ $id != reused ] || named=0
+	equal "$id: it is stopped" "$(vm state $id 2>/dev/null | field status)" stopped
+	equal "$id: a state that cannot be read is named" "$(vm state $id 2>&1 >/dev/null | grep -c "$id/state.json")" $named
 	equal "$id: it can be deleted" "$(said delete $id)" 'exit 0'
 done
 check 'nothing is left at the end' nothing_left

@@ -216,7 +216,7 @@ static void test_write(void **state)
 static void test_what_is_refused(void **state)
 {
 	static const char *const bad[] = {"total-mib=1 block-kib=2048", "block-kib=3", "mode=", "mode=writes",
-		"mode=stream huge-pages=maybe elements=1000", "mode=latency huge-pages="};
+		"mode=stream huge-pages=maybe elements=1000", "huge-pages=2", "mode=latency huge-pages="};
 	struct said s;
 
 	(void)state;

@@ -10,6 +10,13 @@ plan() {
 	pairs=$1 deadline=$2
 }
 
+# side_by_side: the two of a pair run at once and share one CPU, each its half of every few milliseconds, so that whatever a
+# neighbour does to that CPU it does to both. For figures a second of CPU time (cpu_rate).
+side_by_side() {
+	# shellcheck disable=SC2034
+	shared_cpu=1
+}
+
 figure_name=() figure_unit=() figure_better=() figure_low=() figure_high=()
 
 # figure NAME UNIT more|less [LOW HIGH]: the name without commas; more or less is better; the claim is that the ratio is within LOW … HIGH.
@@ -68,6 +75,15 @@ seconds() {
 	"$@" >/dev/null
 	us=$((${EPOCHREALTIME/./} - t0))
 	printf '%d.%06d\n' $((us / 1000000)) $((us % 1000000))
+}
+
+# cpu_rate AMOUNT COMMAND…: amount for each second of CPU time that the whole of it takes; its own output is dropped.
+cpu_rate() {
+	local amount=$1 spent TIMEFORMAT='%U %S'
+	shift
+	# The shell's words go to a descriptor of their own, away from the command's.
+	spent=$({ time bounded "$@" >/dev/null 2>&3; } 3>&2 2>&1) || return
+	awk -v amount="$amount" '{ print amount / ($1 + $2) }' <<<"$spent"
 }
 
 # page PORT: what the server there has at /, or nothing while it does not answer.

@@ -22,13 +22,20 @@ begin() { :; }
 remark() { :; }
 . "$ROWS/$NAME.sh"
 
-# take ours|peer: runs it once; its figures go to the array `taken`.
-take() {
-	local value
+# begin_one ours|peer [CPU]: starts it; its process is $!.
+begin_one() {
 	# In the background, because bash ignores "set -e" in whatever stands before ||.
-	("$1") >"$SCRATCH/out" 2>"$SCRATCH/err" &
-	wait $! || give_up 1 "$1 failed: $(tail -n 1 "$SCRATCH/err")"
-	read -ra taken <"$SCRATCH/out" || give_up 1 "$1 gave no figure"
+	(
+		[ -z "${2:-}" ] || taskset -p -c "$2" "$BASHPID" >/dev/null
+		"$1"
+	) >"$SCRATCH/$1.out" 2>"$SCRATCH/$1.err" &
+}
+
+# end_one ours|peer PID: its figures go to the array `taken`.
+end_one() {
+	local value
+	wait "$2" || give_up 1 "$1 failed: $(tail -n 1 "$SCRATCH/$1.err")"
+	read -ra taken <"$SCRATCH/$1.out" || give_up 1 "$1 gave no figure"
 	[ ${#taken[@]} = ${#figure_name[@]} ] || give_up 1 "$1 gave ${#taken[@]} figures, not ${#figure_name[@]}"
 	for value in "${taken[@]}"; do
 		[[ $value =~ ^[0-9.]+(e[+-]?[0-9]+)?$ ]] || give_up 1 "$1 gave '$value', which is no figure"
@@ -37,10 +44,22 @@ take() {
 
 # take_pair FIRST: sets the arrays ours and peer.
 take_pair() {
-	local who order='ours peer'
+	local who order='ours peer' cpu='' pid=()
 	[ "$1" = ours ] || order='peer ours'
+	if [ -n "${shared_cpu:-}" ]; then
+		cpu=$((RANDOM % $(nproc)))
+		for who in $order; do
+			begin_one "$who" $cpu
+			pid+=($!)
+		done
+	fi
 	for who in $order; do
-		take "$who"
+		if [ -z "$cpu" ]; then
+			begin_one "$who"
+			pid=($!)
+		fi
+		end_one "$who" "${pid[0]}"
+		pid=("${pid[@]:1}")
 		if [ "$who" = ours ]; then ours=("${taken[@]}"); else peer=("${taken[@]}"); fi
 	done
 }
