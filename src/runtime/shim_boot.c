@@ -103,10 +103,8 @@ static void add_devices(const struct shim *s, struct vm_spec *spec)
 	for (size_t i = 0; i < s->nics.count && i < VM_NICS; i++) {
 		const struct nic *n = &s->nics.at[i];
 
-		spec->nics[spec->nic_count] = (struct vm_nic){.tap = n->tap,
-			.vhost = n->vhost,
-			.tap_name = n->tap_name,
-			.mtu = n->link_index ? n->mtu : 0};
+		spec->nics[spec->nic_count] = (struct vm_nic){
+			.tap = n->tap, .vhost = n->vhost, .tap_name = n->tap_name, .mtu = n->link_index ? n->mtu : 0};
 		memcpy(spec->nics[spec->nic_count++].mac, n->mac, sizeof(n->mac));
 	}
 }

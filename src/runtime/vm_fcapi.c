@@ -102,26 +102,20 @@ static int spawn(struct vm *vm, const struct vm_spec *s, int console, struct err
 		.run = own->folder.path,
 		.devices = devices,
 		.uid = s->uid,
-		.gid = s->gid,
-		.parent = {-1, -1}};
+		.gid = s->gid};
 	struct proc_opts o = {.argv = argv,
 		.env = no_env,
 		.out = console,
 		.err = console,
 		.namespaces = JAIL_NAMESPACES & ~(uint64_t)CLONE_NEWNET,
 		.has_session = true,
+		.dies_with_parent = true,
 		.before_exec = jail_enter,
 		.arg = &jail};
-	int r;
 
 	make_id(s->id, id);
 	add_files(&jail, s, names);
-	if (pipe2(jail.parent, O_CLOEXEC))
-		return err_sys(e, "cannot make a pipe");
-	r = proc_spawn(&o, &vm->proc, e);
-	close(jail.parent[0]);
-	close(jail.parent[1]);
-	return r;
+	return proc_spawn(&o, &vm->proc, e);
 }
 
 static int launch(struct vm *vm, const struct vm_spec *s, struct err **e)
