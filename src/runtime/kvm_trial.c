@@ -127,6 +127,15 @@ static int set_registers(struct trial *t, struct err **e)
 	return 0;
 }
 
+// KVM that does not know how fast a guest's clock runs starts no timer for it, and says that to the log only.
+static int check_clock(const struct trial *t, struct err **e)
+{
+	if (ioctl(t->cpu, KVM_GET_TSC_KHZ, 0) > 0)
+		return 0;
+	return err_set(
+		e, "it gives a guest no timer, because the rate of the processor's clock has changed since it began");
+}
+
 static int make_cpu(struct trial *t, struct err **e)
 {
 	t->cpu = ioctl(t->vm, KVM_CREATE_VCPU, 0);
@@ -138,7 +147,7 @@ static int make_cpu(struct trial *t, struct err **e)
 	t->run = mmap(NULL, (size_t)t->run_size, PROT_READ | PROT_WRITE, MAP_SHARED, t->cpu, 0);
 	if (t->run == MAP_FAILED)
 		return err_sys(e, "KVM shares no state");
-	return set_cpuid(t, e) || set_registers(t, e) ? -1 : 0;
+	return check_clock(t, e) || set_cpuid(t, e) || set_registers(t, e) ? -1 : 0;
 }
 
 // Enters the guest and demands that it leaves for this reason.
