@@ -147,8 +147,13 @@ unsigned net_link_take(unsigned most)
 
 bool net_link_loop(void)
 {
-	bool has_any = interface.loop_first != NULL;
+	bool has_any = false;
+	struct netif *n;
 
-	netif_poll(&interface);
+	NETIF_FOREACH(n)
+	{
+		has_any |= n->loop_first != NULL;
+		netif_poll(n);
+	}
 	return has_any;
 }

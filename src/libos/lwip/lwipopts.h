@@ -41,7 +41,6 @@
 // host computes and has checked the sums of TCP and UDP; net_link.c says of each frame which.
 #define PBUF_LINK_ENCAPSULATION_HLEN 10
 #define LWIP_CHECKSUM_CTRL_PER_NETIF 1
-#define LWIP_SINGLE_NETIF            1
 #define LWIP_NETIF_LOOPBACK          1
 #define LWIP_LOOPBACK_MAX_PBUFS      1024
 #define ARP_TABLE_SIZE               64
