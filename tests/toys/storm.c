@@ -3,7 +3,7 @@
 #include "queue.h"
 
 #define VECTOR   0x28 // of line 8 on; the rng's line is 5
-#define REQUESTS 2000
+#define REQUESTS 500
 
 struct frame;
 struct gate {
