@@ -128,12 +128,12 @@ static void a_limit_that_is_lifted_holds_up_no_more(void **state)
 	struct vmm_drive c = drive_of(k);
 	uint8_t bytes[4096];
 
-	c.limiter.bandwidth = (struct vmm_bucket){true, 4096, 0, 3600 * 1000};
+	c.limiter.ops = (struct vmm_bucket){true, 1, 0, 3600 * 1000};
 	begin(k, c);
 	assert_int_equal(do_one(k, IN, 0, bytes, sizeof(bytes)), 0);
 	ask(k, IN, 0, NULL, 4096);
 	kick(&k->rig.rings[0]); // in an hour
-	c.limiter.bandwidth = (struct vmm_bucket){.is_given = true};
+	c.limiter.ops = (struct vmm_bucket){.is_given = true};
 	assert_int_equal(virtio_blk_update(k->rig.mmio.device, &c, false, NULL), 0);
 	while (get16(&k->rig, k->rig.rings[0].used + 2) != 2)
 		assert_true(await(&k->rig));

@@ -15,7 +15,7 @@
 
 struct disk {
 	struct rig rig;
-	char path[64];
+	char path[256];
 	uint8_t content[SECTORS * 512];
 };
 
