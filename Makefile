@@ -56,7 +56,7 @@ DIRS_vmm   := vmm http base
 DIRS_jail  := jail base
 DIRS_tender := tender base
 DIRS_fileimage := fileimage base
-DIRS_rt-uni := uni runtime tender oci base http
+DIRS_rt-uni := uni runtime tender fileimage oci base http
 PROGRAMS   := assay bench init fileimage $(if $(wildcard src/agent/main.c),agent) $(if $(wildcard src/runtime/main.c),rt-vm) \
 	$(if $(wildcard src/vmm/main.c),vmm) vmm-jail tender rt-uni
 
@@ -294,7 +294,7 @@ build/guest-initrd.img: build/bin/agent tools/guest-initrd.sh
 	@tools/guest-initrd.sh
 
 # Each script makes only what its inputs changed.
-image: all
+image: all build/uni/bench.uni
 	@tools/static.sh >/dev/null
 	@tools/kernel.sh host >/dev/null
 	@tools/kernel.sh guest >/dev/null

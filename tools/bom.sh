@@ -8,9 +8,9 @@
 . "$(dirname "$0")/licence.inc"
 
 # Built from Debian's source packages; musl's and GRUB's code comes out of the builder's packages.
-SOURCES='busybox apache2 apr apr-util yyjson'
+SOURCES='busybox apache2 apr apr-util yyjson lwip musl'
 BUILDER_PACKAGES='musl-dev grub-pc-bin grub-efi-amd64-bin'
-OURS='assay bench init agent rt-vm vmm vmm-jail'
+OURS='assay bench init agent rt-vm vmm vmm-jail rt-uni tender'
 
 header() {
 	printf '# Bill of materials of the assay image. Every source is in Debian 13: "apt-get source PACKAGE=VERSION" fetches that of a\n'
@@ -29,7 +29,8 @@ source_licence() {
 	fi
 	case $2 in
 	apr | apr-util | apache2) echo Apache-2.0 ;;
-	yyjson) echo MIT ;;
+	yyjson | musl) echo MIT ;;
+	lwip) echo BSD-3-clause ;;
 	busybox) echo GPL-2 ;;
 	*) die "no licence known for the source package $2" ;;
 	esac

@@ -13,7 +13,7 @@ fi
 . "$(dirname "$0")/apt.sh"
 
 # What goes into /usr/bin of build/bin; init is in the initramfs only.
-PROGRAMS='assay bench rt-vm vmm vmm-jail iperf3 ab'
+PROGRAMS='assay bench rt-vm vmm vmm-jail rt-uni tender iperf3 ab'
 # Of a container's own root: /bin.
 IMAGE_PROGRAMS='bench iperf3 busybox'
 # Programs change often, and 15 and 19 take 6 and 20 times as long for 7 and 8 percent less.
@@ -44,6 +44,15 @@ container_image() {
 	cp "$TOP"/rootfs-overlay/etc/{passwd,group,hosts} "$1/etc/"
 }
 
+# The same program as a unikernel, and the files that it sees.
+unikernel_image() {
+	mkdir -p "$1"/{etc,.unikernel}
+	mkdir -m 1777 "$1/tmp"
+	place "$BUILD/uni/bench.uni" "$1/bin/bench"
+	cp "$TOP"/rootfs-overlay/etc/{passwd,group,hosts} "$1/etc/"
+	"$BUILD/bin/fileimage" "$1" "$1/.unikernel/files"
+}
+
 assemble() {
 	local name
 	cp -a "$tree/." "$1"
@@ -55,6 +64,7 @@ assemble() {
 	place "$BUILD/guest-initrd.img" "$1/usr/lib/assay/guest/initrd.img" 644
 	place "$BUILD/bom.tsv" "$1/usr/lib/assay/bom.tsv" 644
 	container_image "$1/usr/lib/assay/images/bench/rootfs"
+	unikernel_image "$1/usr/lib/assay/images/unikernel/rootfs"
 	cp -a --remove-destination "$TOP/rootfs-overlay/." "$1"
 	rm -f "$1/README.md"
 	chmod 600 "$1/etc/shadow"

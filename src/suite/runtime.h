@@ -21,7 +21,7 @@ struct runtime {
 	const char *hypervisor;     // name of the one that it starts, or NULL; its version is part of the runtime's
 	const char *hypervisor_path;
 	const char *upstream; // program that takes the hypervisor's place when it is on the path, or NULL
-	const char *image; // name of the container image that it needs, NULL: "bench", which all others run
+	const char *image;    // name of the container image that it needs, NULL: "bench", which all others run
 	struct engine_runtime call;
 };
 

@@ -98,7 +98,10 @@ static int run(const struct options *o, int *report, struct err **e)
 	if (maps < 0 || fd < 0)
 		return err_sys(e, "cannot open %s", maps < 0 ? "/proc/self/maps" : o->argv[0]);
 	if (check_personality(e) || read_image(fd, o->argv[0], &image, e) || map_all(o, &image, fd, e) ||
-		fill_start(o, &image, &s, e) || confine(&o->confine, e))
+		fill_start(o, &image, &s, e))
+		return -1;
+	start_show(&s);
+	if (confine(&o->confine, e))
 		return -1;
 	if (devices_place(&o->devices, s.boot.devices, *report, maps, e))
 		return -1;

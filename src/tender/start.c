@@ -3,6 +3,7 @@
 
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/prctl.h>
 #include <sys/random.h>
 
 #define CLOCK_TICKS 100 // a second: what the kernel tells every program, whatever its own are
@@ -164,8 +165,11 @@ static int put_words(struct stack *stack, struct start *s, const struct addresse
 	if (!w.at)
 		return -1;
 	put_word(&w, args.count);
+	s->texts = (uintptr_t)w.text;
 	put_list(&w, s->argv);
+	s->env_texts = (uintptr_t)w.text;
 	put_list(&w, s->env);
+	s->texts_end = (uintptr_t)w.text;
 	put_vector(&w, s, a);
 	s->stack_pointer = (uintptr_t)w.at;
 	return 0;
@@ -183,4 +187,27 @@ int start_write(struct start *s, struct err **e)
 		return 0;
 	return err_set(e,
 		"cannot start it: arguments and environment take more than a quarter of its stack of %lu bytes", size);
+}
+
+void start_show(const struct start *s)
+{
+	const char *slash = strrchr(s->argv[0], '/');
+
+	const struct prctl_mm_map m = {
+		.start_code = UNIKERNEL_IMAGE,
+		.end_code = UNIKERNEL_IMAGE_END,
+		.start_data = UNIKERNEL_IMAGE,
+		.end_data = UNIKERNEL_IMAGE_END - 1,
+		.start_brk = UNIKERNEL_IMAGE_END,
+		.brk = UNIKERNEL_IMAGE_END,
+		.start_stack = s->stack_pointer,
+		.arg_start = s->texts,
+		.arg_end = s->env_texts,
+		.env_start = s->env_texts,
+		.env_end = s->texts_end,
+		.exe_fd = (uint32_t)-1,
+	};
+
+	prctl(PR_SET_MM, PR_SET_MM_MAP, &m, sizeof(m), 0);
+	prctl(PR_SET_NAME, slash ? slash + 1 : s->argv[0], 0, 0, 0);
 }

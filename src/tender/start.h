@@ -18,9 +18,15 @@ struct start {
 	struct unikernel_boot boot; // without addresses, versions, random bytes and flags, which are filled in
 	// Results.
 	uint64_t stack_pointer, boot_at;
+	uint64_t texts, env_texts, texts_end; // where arguments and environment lie, one behind the other
 };
 
 // Writes it all below UNIKERNEL_STACK_END, where the stack is mapped. Fails when it takes more than a quarter of it.
 int start_write(struct start *s, struct err **e);
+
+// Tells the kernel that arguments and environment lie there now, so that ps shows the unikernel's and not those of a
+// tender that is gone, and gives the process the unikernel's name. Without privileges that fails, which does not
+// matter.
+void start_show(const struct start *s);
 
 #endif

@@ -187,8 +187,8 @@ static int bring_up(struct parts *p, int lock, struct proc *keeper, struct err *
 {
 	CLEANUP_FD int report = -1;
 
-	if (make_cgroup(p, e) || state_save(p->state, e) || start_keeper(p, lock, &report, keeper, e) ||
-		run_hooks(p, report, keeper, e))
+	if (make_cgroup(p, e) || program_make_files(&p->program, p->state->dir, e) || state_save(p->state, e) ||
+		start_keeper(p, lock, &report, keeper, e) || run_hooks(p, report, keeper, e))
 		return wording_avoid(e);
 	p->state->status = STATE_CREATED;
 	if (state_save(p->state, e))

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
+#include "fileimage/fileimage.h"
 #include "tender/manifest.h"
 
 #define DEFAULT_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -109,33 +110,48 @@ static int read_headers(struct program *p, struct err **e)
 	return r;
 }
 
-// Opens the tree of files, if the unikernel wants one.
-static int open_files(int root, struct program *p, struct err **e)
+// Opens the tree of files, if the unikernel wants one and it was made with the image.
+static int open_files(struct program *p, struct err **e)
 {
-	const struct unikernel_device *wanted = manifest_device(&p->image.manifest, UNIKERNEL_ROOT);
-
-	if (!wanted)
+	if (!manifest_device(&p->image.manifest, UNIKERNEL_ROOT))
 		return 0;
-	p->files = open_inside(root, UNIKERNEL_FILES);
-	if (p->files >= 0 || (errno == ENOENT && (wanted->flags & UNIKERNEL_OPTIONAL)))
-		return 0;
-	return errno == ENOENT
-		       ? err_kind_set(e, ERR_UNSUPPORTED, "it wants files, and the image has no %s", UNIKERNEL_FILES)
-		       : err_sys(e, "cannot open %s", UNIKERNEL_FILES);
+	p->files = open_inside(p->rootfs, UNIKERNEL_FILES);
+	return p->files >= 0 || errno == ENOENT ? 0 : err_sys(e, "cannot open " UNIKERNEL_FILES);
 }
 
 static int open_all(const char *rootfs, const struct oci_process *process, struct program *p, struct err **e)
 {
-	CLEANUP_FD int root = open(rootfs, O_PATH | O_DIRECTORY | O_CLOEXEC);
-
-	if (root < 0)
+	p->rootfs = open(rootfs, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (p->rootfs < 0)
 		return err_sys(e, "cannot open the root file system %s", rootfs);
-	p->file = find(root, process, e);
+	p->file = find(p->rootfs, process, e);
 	if (p->file < 0)
 		return -1;
-	if (read_headers(p, e) || open_files(root, p, e))
+	if (read_headers(p, e) || open_files(p, e))
 		return err_wrap(e, "cannot run %.200s as a unikernel", process->args.at[0]);
 	return 0;
+}
+
+int program_make_files(struct program *p, const char *dir, struct err **e)
+{
+	CLEANUP_FD int out = -1;
+	char path[PATH_MAX];
+	size_t left_out;
+	int r;
+
+	if (p->files >= 0 || !manifest_device(&p->image.manifest, UNIKERNEL_ROOT))
+		return 0;
+	snprintf(path, sizeof(path), "%s/files", dir);
+	out = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (out < 0)
+		return err_sys(e, "cannot make %s", path);
+	r = fileimage_make(p->rootfs, out, &left_out, e);
+	// The tender takes only what it cannot write to.
+	p->files = r ? -1 : open(path, O_RDONLY | O_CLOEXEC);
+	if (r == 0 && p->files < 0)
+		r = err_sys(e, "cannot open %s", path);
+	unlink(path);
+	return r;
 }
 
 int program_open(const char *rootfs, const struct oci_process *process, struct program *p, struct err **e)
@@ -149,6 +165,7 @@ int program_open(const char *rootfs, const struct oci_process *process, struct p
 
 void program_close(struct program *p)
 {
+	scope_close(&p->rootfs);
 	scope_close(&p->file);
 	scope_close(&p->files);
 	*p = (struct program)PROGRAM_NONE;

@@ -24,21 +24,6 @@ static int refuse_mounts(const struct oci_config *c, struct err **e)
 	return 0;
 }
 
-static int refuse_namespaces(const struct oci_config *c, struct err **e)
-{
-	static const enum oci_namespace_kind own[] = {OCI_NS_PID, OCI_NS_MOUNT, OCI_NS_USER, OCI_NS_TIME};
-
-	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
-		if (c->namespaces[own[i]].path)
-			return err_kind_set(e, ERR_UNSUPPORTED,
-				"joining a %s namespace is not supported: a unikernel has its own",
-				oci_namespace_name(own[i]));
-	if (!c->namespaces[OCI_NS_NETWORK].is_wanted)
-		return err_kind_set(e, ERR_UNSUPPORTED,
-			"the host's network is not supported: a unikernel has a network stack of its own");
-	return 0;
-}
-
 static int refuse_hooks(const struct oci_config *c, struct err **e)
 {
 	static const enum oci_hook_kind inside[] = {OCI_CREATE_CONTAINER, OCI_START_CONTAINER};
@@ -59,5 +44,5 @@ int refuse(const struct oci_config *c, struct err **e)
 	if (c->device_count)
 		return err_kind_set(
 			e, ERR_UNSUPPORTED, "linux.devices is not supported: a unikernel has no device files");
-	return refuse_mounts(c, e) || refuse_namespaces(c, e) || refuse_hooks(c, e) ? -1 : 0;
+	return refuse_mounts(c, e) || refuse_hooks(c, e) ? -1 : 0;
 }
