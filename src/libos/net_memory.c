@@ -25,6 +25,7 @@ static struct {
 	struct block *unused[SHIFT_MAX + 1];
 	size_t taken; // of NET_MEMORY_MAX
 	size_t freed; // bytes since halves were last joined
+	size_t used;
 } memory;
 
 static void put(struct block *b)
@@ -152,6 +153,7 @@ void *net_allocate(size_t size)
 	pull(b);
 	while (b->shift > shift)
 		halve(b);
+	memory.used += (size_t)1 << shift;
 	return (char *)b + HEADER;
 }
 
@@ -173,5 +175,11 @@ void net_free(void *p)
 	if (!b)
 		return;
 	memory.freed += (size_t)1 << b->shift;
+	memory.used -= (size_t)1 << b->shift;
 	put(b);
+}
+
+size_t net_memory_used(void)
+{
+	return memory.used;
 }

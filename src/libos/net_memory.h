@@ -18,4 +18,7 @@ void *net_allocate_zeroed(size_t count, size_t size);
 // Gives back what these two returned; NULL is nothing.
 void net_free(void *memory);
 
+// Returns the bytes that are given out, with what each costs beside.
+size_t net_memory_used(void);
+
 #endif

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Any frames from the tap, to a unikernel that listens, echoes and closes. What would only keep them out is put right:
 // the checksum and the addresses of IP, the ports, and, if a frame says so, the numbers of a connection, as a peer has
-// them that takes part in it. lwIP's assertions are on.
+// them that takes part in it. lwIP's assertions are on, and all
+// memory must come back.
 #include "libos/call.h"
 #include "libos/file.h"
+#include "libos/net_memory.h"
 #include "libos/net_stack.h"
 #include "libos/wait.h"
 
+#include "lwip/etharp.h"
+#include "lwip/ip4_frag.h"
 #include "lwip/priv/tcp_priv.h"
 
 #include <arpa/inet.h>
@@ -24,6 +28,7 @@ enum { FIX_IP = 1, FIX_TCP = 2, FIX_NUMBERS = 4, CLOSE = 8, TICK = 16, SEND = 32
 
 static int wire = -1;
 static long listener, datagrams, connection = -1;
+static size_t used;                    // bytes, when there is nothing but the two sockets
 static uint32_t their_next, their_ack; // of the unikernel's last segment
 static const uint8_t ours[4] = {10, 0, 0, 1}, library[4] = {10, 0, 0, 2};
 
@@ -52,6 +57,20 @@ static void begin(void)
 	listener = open_socket(SOCK_STREAM);
 	datagrams = open_socket(SOCK_DGRAM);
 	CALL(listen, listener, 4);
+	used = net_memory_used();
+}
+
+// Asks for the unikernel's address, by which it learns ours (RFC 826).
+static void ask(void)
+{
+	uint8_t frame[HEADER + IP + 28] = {[HEADER + 12] = 8, 6, 0, 1, 8, 0, 6, 4, 0, 1, 2, 0, 0, 0, 0, 1};
+
+	memset(frame + HEADER, 0xff, 6);
+	memcpy(frame + HEADER + IP + 14, ours, 4);
+	memcpy(frame + HEADER + IP + 24, library, 4);
+	(void)!write(wire, frame, sizeof(frame));
+	wait_once(WAIT_NOT);
+	wait_once(WAIT_NOT);
 }
 
 static uint32_t number(const uint8_t *at)
@@ -93,6 +112,15 @@ static void fix(uint8_t *frame, size_t length, unsigned how)
 	uint32_t sum = 0;
 
 	frame[0] = 1; // the sum of TCP and UDP is not looked at
+	if (how & FIX_TCP && length >= HEADER + TCP + 20) {
+		ip[9] = IPPROTO_TCP;
+		tcp[12] = (uint8_t)(tcp[12] & 0x30) | 0x50;
+		tcp[0] = 4, tcp[1] = 1, tcp[2] = 0, tcp[3] = PORT;
+		if (how & FIX_NUMBERS) {
+			put(tcp + 4, their_ack);
+			put(tcp + 8, their_next);
+		}
+	}
 	if (how & FIX_IP && length >= HEADER + TCP) {
 		frame[HEADER + 12] = 8, frame[HEADER + 13] = 0;
 		ip[0] = 0x45, ip[10] = ip[11] = 0;
@@ -103,13 +131,6 @@ static void fix(uint8_t *frame, size_t length, unsigned how)
 		sum = (sum & 0xffff) + (sum >> 16);
 		sum = ~((sum & 0xffff) + (sum >> 16));
 		ip[10] = (uint8_t)(sum >> 8), ip[11] = (uint8_t)sum;
-	}
-	if (how & FIX_TCP && length >= HEADER + TCP + 20) {
-		tcp[0] = 4, tcp[1] = 1, tcp[2] = 0, tcp[3] = PORT;
-		if (how & FIX_NUMBERS) {
-			put(tcp + 4, their_ack);
-			put(tcp + 8, their_next);
-		}
 	}
 }
 
@@ -146,8 +167,16 @@ static void end(void)
 		tcp_abort(tcp_active_pcbs);
 	while (tcp_tw_pcbs)
 		tcp_abort(tcp_tw_pcbs);
+	// Longer than a fragment waits for the others, and an address is then asked for to say so.
+	for (int seconds = 0; seconds < 40; seconds++) {
+		etharp_tmr();
+		ip_reass_tmr();
+	}
+	wait_once(WAIT_NOT);
 	listen_to_it();
 	their_next = their_ack = 0;
+	if (net_memory_used() != used)
+		__builtin_trap();
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -155,6 +184,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	uint8_t frame[FRAME];
 
 	begin();
+	ask();
 	while (size > 2) {
 		const unsigned how = data[0];
 		size_t length = data[1] * 8u + HEADER;
