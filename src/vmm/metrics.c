@@ -15,12 +15,25 @@ int vmm_metrics_open(struct vmm_metrics *m, const struct vmm_metrics_target *t, 
 	return m->fd < 0 ? -1 : 0;
 }
 
-static uint64_t utc_ms(void)
+static uint64_t us_of(clockid_t clock)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+void vmm_metrics_started(struct vmm_metrics *m, uint64_t start_us, uint64_t start_cpu_us, uint64_t parent_cpu_us)
+{
+	uint64_t now = us_of(CLOCK_MONOTONIC);
+
+	m->startup_us = start_us && start_us <= now ? now - start_us : 0;
+	m->startup_cpu_us = us_of(CLOCK_PROCESS_CPUTIME_ID) - start_cpu_us + parent_cpu_us;
+}
+
+static uint64_t utc_ms(void)
+{
+	return us_of(CLOCK_REALTIME) / 1000;
 }
 
 int vmm_metrics_write(struct vmm_metrics *m, const char *members, struct err **e)

@@ -21,6 +21,10 @@ struct vmm_metrics {
 
 #define VMM_METRICS_NONE {.fd = -1}
 
+// Notes that the API answers now. start_us is when the process's making began, on CLOCK_MONOTONIC, start_cpu_us the CPU
+// time that the process had used by its exec, parent_cpu_us that of whoever made it; 0: not known.
+void vmm_metrics_started(struct vmm_metrics *m, uint64_t start_us, uint64_t start_cpu_us, uint64_t parent_cpu_us);
+
 // Opens where lines go. Fails when there is such a file already. *e is the reason alone.
 int vmm_metrics_open(struct vmm_metrics *m, const struct vmm_metrics_target *t, struct err **e);
 
