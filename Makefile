@@ -134,11 +134,11 @@ build/uni/busybox.o: tools/unikernel-busybox.sh tools/unikernel-busybox.config
 	@mkdir -p $(@D)
 	@cp "$$(tools/unikernel-busybox.sh)/busybox.o" $@
 
-# Its names are its own affair, so that no program has to do without them.
 # The compiler does not name what a header of the system includes, and lwIP's are such to it.
 $(foreach k,musl hosted fuzz,$(call objects,$k,libos) $(call lwip_objects,$k)): src/libos/lwip/lwipopts.h \
 	src/libos/lwip/arch/cc.h src/libos/lwip/find.patch tools/lwip.sh
 
+# Its names are its own affair, so that no program has to do without them.
 build/uni/libos.o: $(call objects,musl,libos) $(call lwip_objects,musl)
 	@mkdir -p $(@D)
 	@ld -r $^ -o $@
