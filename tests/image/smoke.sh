@@ -65,6 +65,16 @@ every_runtime() {
 	matches "kata httpd was tried" "$(states kata httpd)" '^[CE]$'
 	check "kata-block noop completed" completed kata-block noop
 	check "kata-fc noop completed" completed kata-fc noop
+	for workload in noop primes httpd linpack fetch limits; do
+		check "nabla $workload completed" completed nabla "$workload"
+	done
+	matches "nabla has no iperf3, which is a typed result" "$(states nabla iperf3)" '^S( S)*$'
+	check "a unikernel's heap is what its limit leaves" test "$(sample nabla min memory_total)" -gt 2100000000 -a \
+		"$(sample nabla min memory_total)" -lt 2147483648
+	for phase in command created start exec; do
+		matches "nabla tells when it was: $phase" "$(sample nabla default phase_$phase)" '^[0-9.]+$'
+	done
+	check "nabla is not taken for Nabla Containers" fact report.html 'Nabla.s architecture'
 	# The others only here: coverage = thin, which is the plan's.
 	for runtime in native docker; do
 		for workload in linpack memory stream latency syscall disk fetch limits udp coldstart; do
