@@ -43,8 +43,8 @@ LWIP     := $(shell tools/lwip.sh)
 CFLAGS   := -std=gnu11 -D_GNU_SOURCE -Isrc -Ibuild/made -I$(YYJSON) -Isrc/libos/lwip -isystem $(LWIP)/include -g
 # Cutting what is too long is what snprintf is used for here; where a cut would be wrong, its result is tested.
 WARN     := -Wall -Wextra -Wshadow -Wcast-qual -Wpointer-arith -Werror -Wno-format-truncation
-MUSL     := musl-gcc -static -O2 -idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu
-HOSTED   := gcc -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+MUSL     := ccache musl-gcc -static -O2 -idirafter /usr/include -idirafter /usr/include/x86_64-linux-gnu
+HOSTED   := ccache gcc -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 
 # A program is its own folder and the folders it may include.
 DIRS_assay := suite engine host machine compare report decide published stats oci http base
