@@ -75,7 +75,7 @@ static int check(const struct place *p, int flags)
 
 static long finish(struct node *n, int flags)
 {
-	struct file *f;
+	struct file *f = NULL;
 	int rc = 0;
 
 	if (flags & O_TRUNC && S_ISREG(n->mode) && !n->text)
