@@ -142,7 +142,7 @@ $(foreach k,musl hosted fuzz,$(call objects,$k,libos) $(call lwip_objects,$k)): 
 build/uni/libos.o: $(call objects,musl,libos) $(call lwip_objects,musl)
 	@mkdir -p $(@D)
 	@ld -r $^ -o $@
-	@objcopy -G libos_entry -G libos_syscall $@
+	@objcopy -G libos_entry -G libos_syscall -G __clone -G __unmapself $@
 
 # libm and its like are parts of libc, and have nothing here.
 build/uni/libc.a: tools/unikernel-libc.sh $(wildcard src/libos/musl/*)
@@ -181,7 +181,7 @@ $(foreach k,musl hosted fuzz,build/obj/$k/compare/html.o): src/compare/compare.c
 # ----- tests
 ALL_DIRS   := $(sort libos fileimage $(DIRS_assay) $(DIRS_bench) $(DIRS_init) $(DIRS_agent) $(DIRS_rt-vm) $(DIRS_vmm) $(DIRS_jail) $(DIRS_tender) $(DIRS_rt-uni))
 # Left out: what is a program's own, and what only a unikernel can have.
-NOT_LIB    := %/main.o %/libos/start.o %/libos/manifest.o
+NOT_LIB    := %/main.o %/libos/start.o %/libos/manifest.o %/libos/clone.o
 LIB_OBJS   := $(filter-out $(NOT_LIB),$(call objects,hosted,$(ALL_DIRS))) $(call lwip_objects,hosted) \
 	build/obj/hosted/yyjson.o
 UNIT_TESTS := $(patsubst tests/unit/%.c,build/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
@@ -255,7 +255,7 @@ build/native/vmm_stand_in: tests/native/vmm_stand_in.c $(STAND_IN)
 	@$(MUSL) $(CFLAGS) $(WARN) $^ -o $@
 
 # One program, as such and as a unikernel (libos.t).
-LIBOS_CALLS := tests/native/libos_calls.c tests/native/libos_calls_files.c
+LIBOS_CALLS := $(addprefix tests/native/libos_calls,.c _files.c _threads.c)
 build/native/libos_calls: $(LIBOS_CALLS) tests/native/libos_calls.h
 	@mkdir -p $(@D)
 	@$(MUSL) -D_GNU_SOURCE $(LIBOS_CALLS) -o $@

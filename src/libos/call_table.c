@@ -2,6 +2,7 @@
 // Every call that there is. The others, among them clone, fork and execve, answer −ENOSYS.
 #include "libos/call.h"
 #include "libos/signal.h"
+#include "libos/thread.h"
 #include "libos/wait.h"
 
 #include <errno.h>
@@ -120,10 +121,10 @@ static libos_call *const calls[] = {
 	[SYS_sigaltstack] = call_zero,
 	// call_process.c
 	CALL(exit_group),
-	[SYS_exit] = call_exit_group,
+	CALL(exit),
 	[SYS_getpid] = call_one,
-	[SYS_gettid] = call_one,
-	[SYS_set_tid_address] = call_one,
+	CALL(gettid),
+	CALL(set_tid_address),
 	[SYS_getppid] = call_zero,
 	[SYS_getpgrp] = call_one,
 	[SYS_getpgid] = call_one,
@@ -150,7 +151,7 @@ static libos_call *const calls[] = {
 	CALL(setrlimit),
 	CALL(getrusage),
 	CALL(times),
-	[SYS_sched_yield] = call_zero,
+	CALL(sched_yield),
 	CALL(sched_getaffinity),
 	CALL(sched_setaffinity),
 	CALL(getcpu),
@@ -196,12 +197,20 @@ static libos_call *const calls[] = {
 #undef CALL
 };
 
+int call_depth;
+
+// Signals and other threads come in between the program's calls, never within one that the library makes itself.
 long libos_syscall(long number, long a, long b, long c, long d, long e, long f)
 {
 	const long arguments[] = {a, b, c, d, e, f};
 	libos_call *call = number >= 0 && number < (long)(sizeof(calls) / sizeof(*calls)) ? calls[number] : NULL;
-	long result = call ? call(arguments) : -ENOSYS;
+	long result;
 
+	call_depth++;
+	result = call ? call(arguments) : -ENOSYS;
+	if (--call_depth)
+		return result;
+	thread_stir();
 	if (signal_clock_due() != WAIT_FOREVER)
 		signal_look_at_clock();
 	if (signal_is_due())

@@ -2,6 +2,7 @@
 #include "libos/signal.h"
 #include "libos/call.h"
 #include "libos/host.h"
+#include "libos/thread.h"
 #include "libos/wait.h"
 
 #include <errno.h>
@@ -22,7 +23,21 @@ struct action {
 };
 
 static struct action actions[SIGNALS + 1];
-static uint64_t pending, masked;
+static uint64_t pending, masked; // of the thread that runs
+
+struct signal_state signal_swap(struct signal_state s)
+{
+	struct signal_state before = {pending, masked};
+
+	pending = s.pending;
+	masked = s.masked;
+	return before;
+}
+
+uint64_t signal_masked(void)
+{
+	return masked;
+}
 
 static bool is_ignored(int n)
 {
@@ -53,14 +68,25 @@ uint64_t signal_mask(uint64_t mask)
 	return before;
 }
 
-// What a handler finds: it was sent by the program itself.
+// What a handler finds: the program itself has sent the signal. The mask that it leaves in the context holds from then
+// on; there is nothing else in there to change.
+static void run_with_info(const struct action *a, int n, uint64_t before)
+{
+	siginfo_t info = {.si_signo = n, .si_code = SI_USER};
+	ucontext_t context = {.uc_flags = 0};
+	void (*handler)(int, siginfo_t *, void *);
+
+	memcpy(&handler, &a->handler, sizeof(handler));
+	memcpy(&context.uc_sigmask, &before, SET_SIZE);
+	handler(n, &info, &context);
+	memcpy(&before, &context.uc_sigmask, SET_SIZE);
+	signal_mask(before);
+}
+
 static void run(int n)
 {
 	struct action a = actions[n];
 	uint64_t before = masked;
-	siginfo_t info = {.si_signo = n, .si_code = SI_USER};
-	void (*with_info)(int, siginfo_t *, void *);
-	static ucontext_t context;
 
 	if (a.handler == SIG_DFL)
 		host_exit(128 + n);
@@ -68,16 +94,19 @@ static void run(int n)
 		actions[n].handler = SIG_DFL;
 	signal_mask(masked | a.mask | (a.flags & SA_NODEFER ? 0 : BIT(n)));
 	if (a.flags & SA_SIGINFO) {
-		memcpy(&with_info, &a.handler, sizeof(with_info));
-		with_info(n, &info, &context);
+		run_with_info(&a, n, before);
 	} else {
 		a.handler(n);
+		masked = before;
 	}
-	masked = before;
 }
 
+// A handler may leave by longjmp: what it calls counts from the program again.
 void signal_deliver(void)
 {
+	int depth = call_depth;
+
+	call_depth = 0;
 	while (signal_is_due()) {
 		int n = __builtin_ctzll(pending & ~masked) + 1;
 
@@ -85,6 +114,7 @@ void signal_deliver(void)
 		if (!is_ignored(n))
 			run(n);
 	}
+	call_depth = depth;
 }
 
 long call_rt_sigaction(const long *a)
@@ -160,29 +190,35 @@ long call_rt_sigtimedwait(const long *a)
 	return n;
 }
 
-// Signals go to the program itself only; it is process and thread 1, and its own group.
-static long send(long to, long number)
-{
-	if (number < 0 || number > SIGNALS)
-		return -EINVAL;
-	if (to > 1)
-		return -ESRCH;
-	if (number)
-		signal_raise((int)number);
-	return 0;
-}
-
+// Signals go to the program itself only; it is process 1, and its own group. One for the process is for the thread that
+// sends it.
 long call_kill(const long *a)
 {
-	return send(a[0], a[1]);
+	if (a[1] < 0 || a[1] > SIGNALS)
+		return -EINVAL;
+	if (a[0] > 1)
+		return -ESRCH;
+	if (a[1])
+		signal_raise((int)a[1]);
+	return 0;
 }
 
 long call_tkill(const long *a)
 {
-	return send(a[0], a[1]);
+	struct thread *t = thread_find((int)a[0]);
+
+	if (a[1] < 0 || a[1] > SIGNALS)
+		return -EINVAL;
+	if (!t)
+		return -ESRCH;
+	if (a[1] && t == thread_self())
+		signal_raise((int)a[1]);
+	else if (a[1])
+		t->signals.pending |= BIT(a[1]);
+	return 0;
 }
 
 long call_tgkill(const long *a)
 {
-	return a[0] == 1 ? send(a[1], a[2]) : -ESRCH;
+	return a[0] == 1 ? call_tkill(a + 1) : -ESRCH;
 }

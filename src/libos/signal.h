@@ -7,7 +7,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-// Makes a signal pending.
+// Of a thread; bit n − 1 is signal n.
+struct signal_state {
+	uint64_t pending, masked;
+};
+
+// Takes the state of the thread that is to run, and returns that of the one that ran.
+struct signal_state signal_swap(struct signal_state s);
+
+// What is masked now.
+uint64_t signal_masked(void);
+
+// Makes a signal pending, for the thread that runs.
 void signal_raise(int number);
 
 // Whether signal_deliver has something to do: what waits must give up.

@@ -4,6 +4,7 @@
 #include "libos/clock.h"
 #include "libos/host.h"
 #include "libos/signal.h"
+#include "libos/thread.h"
 
 #include <errno.h>
 
@@ -56,16 +57,28 @@ static bool take(void)
 	return source && source->take();
 }
 
+// When no thread has anything to do.
+static bool sleep_for_all(uint64_t deadline)
+{
+	uint64_t due = earlier(signal_clock_due(), source ? source->due() : WAIT_FOREVER);
+	bool has_come;
+
+	sleep_until(earlier(deadline, earlier(due, thread_due())));
+	has_come = take();
+	signal_look_at_clock();
+	thread_stir();
+	return has_come;
+}
+
 int wait_once(uint64_t deadline)
 {
 	bool has_come = take();
 
 	signal_look_at_clock();
-	if (!has_come && !signal_is_due() && deadline != WAIT_NOT) {
-		sleep_until(earlier(deadline, earlier(signal_clock_due(), source ? source->due() : WAIT_FOREVER)));
-		has_come = take();
-		signal_look_at_clock();
-	}
+	if (has_come)
+		thread_stir();
+	else if (!signal_is_due() && deadline != WAIT_NOT && !thread_pass(deadline))
+		has_come = sleep_for_all(deadline);
 	if (signal_is_due())
 		return -EINTR;
 	return has_come || (deadline != WAIT_NOT && (deadline == WAIT_FOREVER || wait_now() < deadline)) ? 0 : -EAGAIN;

@@ -33,7 +33,7 @@ linux_calls() {
 		for fd in {3..30}; do
 			exec {fd}>&-
 		done
-		FROM_OUTSIDE=yes exec chroot "$ROOT" /calls one two </dev/null
+		FROM_OUTSIDE=yes exec timeout 60 chroot "$ROOT" /calls one two </dev/null
 	)
 	echo "exit $?"
 }

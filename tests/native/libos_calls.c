@@ -247,6 +247,7 @@ int main(int argc, char **argv)
 	for (int i = 0; i < argc; i++)
 		printf("argument %s\n", i ? argv[i] : "0");
 	calls_files();
+	calls_threads();
 	calls_others();
 	fflush(stdout);
 	return 7;

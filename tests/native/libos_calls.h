@@ -22,6 +22,9 @@ void say(const char *what, long result);
 // Files: opening, changing, naming, walking to them.
 void calls_files(void);
 
+// Threads.
+void calls_threads(void);
+
 // All else: descriptors, pipes, memory, signals, clocks.
 void calls_others(void);
 

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+#include "libos_calls.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
+#include <stdatomic.h>
+#include <time.h>
+
+#define THREADS 4
+#define TURNS   500
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static int turn;
+static _Thread_local long own = 7;
+static int pipe_ends[2];
+static atomic_int ended;
+static sem_t posted;
+
+// Each in its turn, so that all wait for one another.
+static void *take_turns(void *arg)
+{
+	long number = (long)arg;
+
+	own += number;
+	for (int i = 0; i < TURNS; i++) {
+		pthread_mutex_lock(&lock);
+		while (turn % THREADS != number)
+			pthread_cond_wait(&changed, &lock);
+		turn++;
+		pthread_cond_broadcast(&changed);
+		pthread_mutex_unlock(&lock);
+	}
+	return (void *)own;
+}
+
+static void turns(void)
+{
+	pthread_t t[THREADS];
+	void *result;
+	long sum = 0;
+
+	for (long i = 0; i < THREADS; i++)
+		SAY(pthread_create(&t[i], NULL, take_turns, (void *)i));
+	for (int i = 0; i < THREADS; i++) {
+		SAY(pthread_join(t[i], &result));
+		sum += (long)result;
+	}
+	SAY(turn);
+	SAY(sum);
+	SAY(own);
+}
+
+static void *read_pipe(void *arg)
+{
+	char text[100];
+
+	(void)arg;
+	return (void *)read(pipe_ends[0], text, sizeof(text));
+}
+
+// One waits in a call while another one goes on; and is torn out of it.
+static void waiting(void)
+{
+	pthread_t t;
+	void *result;
+
+	SAY(pipe(pipe_ends));
+	SAY(pthread_create(&t, NULL, read_pipe, NULL));
+	SAY(sched_yield());
+	SAY(write(pipe_ends[1], "hello", 5));
+	SAY(pthread_join(t, &result));
+	SAY(result);
+	SAY(pthread_create(&t, NULL, read_pipe, NULL));
+	SAY(sched_yield());
+	SAY(pthread_cancel(t));
+	SAY(pthread_join(t, &result));
+	SAY(result == PTHREAD_CANCELED);
+	SAY(close(pipe_ends[0]) + close(pipe_ends[1]));
+}
+
+static void *sleep_a_little(void *arg)
+{
+	nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
+	return arg;
+}
+
+static void sleeping(void)
+{
+	struct timespec before, after, until;
+	pthread_t t[THREADS];
+
+	clock_gettime(CLOCK_MONOTONIC, &before);
+	for (int i = 0; i < THREADS; i++)
+		pthread_create(&t[i], NULL, sleep_a_little, NULL);
+	for (int i = 0; i < THREADS; i++)
+		pthread_join(t[i], NULL);
+	clock_gettime(CLOCK_MONOTONIC, &after);
+	SAY((after.tv_sec - before.tv_sec) * 10 + (after.tv_nsec - before.tv_nsec) / 100000000 < THREADS); // all at once
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec -= 1;
+	SAY(pthread_mutex_lock(&lock));
+	SAY(pthread_cond_timedwait(&changed, &lock, &until) == ETIMEDOUT);
+	SAY(pthread_mutex_unlock(&lock));
+	SAY(sem_timedwait(&posted, &until));
+}
+
+static void *end_at_once(void *arg)
+{
+	pthread_detach(pthread_self());
+	atomic_fetch_add(&ended, 1);
+	sem_post(&posted);
+	return arg;
+}
+
+// More than there would be room for if their stacks were not given back.
+static void many(void)
+{
+	pthread_t t;
+	int failed = 0;
+
+	for (int i = 0; i < 5000; i++) {
+		failed += pthread_create(&t, NULL, end_at_once, NULL) != 0;
+		sem_wait(&posted);
+	}
+	SAY(failed);
+	SAY(ended);
+}
+
+void calls_threads(void)
+{
+	sem_init(&posted, 0, 0);
+	turns();
+	waiting();
+	sleeping();
+	many();
+}
