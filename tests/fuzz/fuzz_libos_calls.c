@@ -5,7 +5,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -33,99 +32,56 @@ static const char *path(struct input *in)
 	return paths[(size_t)next(in) % (sizeof(paths) / sizeof(*paths))];
 }
 
-static long call(long number, long a, long b, long c, long d, long e)
-{
-	return libos_syscall(number, a, b, c, d, e, 0);
-}
+// What a call's arguments are: d a descriptor, a a folder to begin at, p a path, b a buffer, n a number, w a whence, o
+// how to open (whatever may wait does not: O_NONBLOCK is always there), v two vectors, and digits themselves.
+static const struct {
+	long number;
+	const char *arguments;
+} calls[] = {{SYS_openat, "apo"}, {SYS_openat, "apo"}, {SYS_openat, "apo"}, {SYS_close, "d"}, {SYS_write, "dbn"},
+	{SYS_read, "dbn"}, {SYS_lseek, "dnw"}, {SYS_ftruncate, "dn"}, {SYS_pwritev, "dv2n"}, {SYS_readv, "dv2"},
+	{SYS_getdents64, "dbn"}, {SYS_mkdirat, "apn"}, {SYS_unlinkat, "ap0"}, {SYS_rmdir, "p"}, {SYS_rename, "pp"},
+	{SYS_link, "pp"}, {SYS_symlink, "pp"}, {SYS_chdir, "p"}, {SYS_fchdir, "d"}, {SYS_dup2, "dd"}, {SYS_dup, "d"},
+	{SYS_pipe2, "bo"}, {SYS_newfstatat, "apb0"}, {SYS_fstat, "db"}, {SYS_getcwd, "bn"}, {SYS_readlinkat, "apbn"},
+	{SYS_fallocate, "d0nn"}, {SYS_fcntl, "dwb"}, {SYS_chmod, "pn"}};
 
-// Whatever may wait does not: O_NONBLOCK is always there.
-static void open_some(struct input *in)
+static long argument(char kind, struct input *in)
 {
-	static const int flags[] = {O_RDONLY, O_RDWR, O_WRONLY, O_RDWR | O_CREAT, O_RDWR | O_CREAT | O_EXCL,
-		O_RDWR | O_TRUNC, O_WRONLY | O_APPEND | O_CREAT, O_PATH, O_DIRECTORY, O_RDONLY | O_NOFOLLOW,
-		O_TMPFILE | O_RDWR, O_PATH | O_NOFOLLOW};
-	int f = flags[(size_t)next(in) % (sizeof(flags) / sizeof(*flags))];
+	static const int how[] = {O_RDONLY, O_RDWR, O_WRONLY, O_RDWR | O_CREAT, O_RDWR | O_CREAT | O_EXCL,
+		O_RDWR | O_TRUNC, O_WRONLY | O_APPEND | O_CREAT, O_PATH, O_DIRECTORY, O_NOFOLLOW, O_TMPFILE | O_RDWR,
+		O_PATH | O_NOFOLLOW};
+	static char buffer[5000];
+	static const struct iovec v[2] = {{buffer, 1999}, {buffer + 2500, 100}};
 
-	call(SYS_openat, next(in) % 3 ? AT_FDCWD : next(in) % 16, (long)path(in), f | O_NONBLOCK, 0644, 0);
+	switch (kind) {
+	case 'd':
+		return next(in) % 16 + 3;
+	case 'a':
+		return next(in) % 3 ? AT_FDCWD : next(in) % 16;
+	case 'p':
+		return (long)path(in);
+	case 'b':
+		return (long)buffer;
+	case 'n':
+		return next(in) * 19;
+	case 'w':
+		return next(in) % 6;
+	case 'o':
+		return how[(size_t)next(in) % (sizeof(how) / sizeof(*how))] | O_NONBLOCK;
+	case 'v':
+		return (long)v;
+	default:
+		return kind - '0';
+	}
 }
 
 static void do_one(struct input *in)
 {
-	static char buffer[5000];
-	int fds[2];
-	struct stat st;
-	struct iovec v[2] = {{buffer, (size_t)next(in) * 9}, {buffer + 2500, (size_t)next(in)}};
+	size_t i = (size_t)next(in) % (sizeof(calls) / sizeof(*calls));
+	long a[4] = {0};
 
-	switch (next(in) % 24) {
-	case 0:
-	case 1:
-		return open_some(in);
-	case 2:
-		call(SYS_close, next(in) % 16 + 3, 0, 0, 0, 0);
-		return;
-	case 3:
-		call(SYS_write, next(in) % 16 + 3, (long)buffer, next(in) * 19, 0, 0);
-		return;
-	case 4:
-		call(SYS_read, next(in) % 16 + 3, (long)buffer, next(in) * 19, 0, 0);
-		return;
-	case 5:
-		call(SYS_lseek, next(in) % 16 + 3, next(in) - 99, next(in) % 6, 0, 0);
-		return;
-	case 6:
-		call(SYS_ftruncate, next(in) % 16 + 3, next(in) * 40, 0, 0, 0);
-		return;
-	case 7:
-		call(SYS_pwritev, next(in) % 16 + 3, (long)v, 2, next(in), 0);
-		return;
-	case 8:
-		call(SYS_readv, next(in) % 16 + 3, (long)v, 2, 0, 0);
-		return;
-	case 9:
-		call(SYS_getdents64, next(in) % 16 + 3, (long)buffer, next(in) * 4, 0, 0);
-		return;
-	case 10:
-		call(SYS_mkdir, (long)path(in), 0755, 0, 0, 0);
-		return;
-	case 11:
-		call(SYS_unlink, (long)path(in), 0, 0, 0, 0);
-		return;
-	case 12:
-		call(SYS_rmdir, (long)path(in), 0, 0, 0, 0);
-		return;
-	case 13:
-		call(SYS_rename, (long)path(in), (long)path(in), 0, 0, 0);
-		return;
-	case 14:
-		call(SYS_link, (long)path(in), (long)path(in), 0, 0, 0);
-		return;
-	case 15:
-		call(SYS_symlink, (long)path(in), (long)path(in), 0, 0, 0);
-		return;
-	case 16:
-		call(SYS_chdir, (long)path(in), 0, 0, 0, 0);
-		return;
-	case 17:
-		call(SYS_fchdir, next(in) % 16 + 3, 0, 0, 0, 0);
-		return;
-	case 18:
-		call(SYS_dup2, next(in) % 16 + 3, next(in) % 16 + 3, 0, 0, 0);
-		return;
-	case 19:
-		call(SYS_pipe2, (long)fds, O_NONBLOCK, 0, 0, 0);
-		return;
-	case 20:
-		call(SYS_newfstatat, AT_FDCWD, (long)path(in), (long)&st, 0, 0);
-		return;
-	case 21:
-		call(SYS_getcwd, (long)buffer, next(in), 0, 0, 0);
-		return;
-	case 22:
-		call(SYS_readlink, (long)path(in), (long)buffer, next(in), 0, 0);
-		return;
-	default:
-		call(SYS_dup, next(in) % 16 + 3, 0, 0, 0, 0);
-	}
+	for (size_t k = 0; calls[i].arguments[k]; k++)
+		a[k] = argument(calls[i].arguments[k], in);
+	libos_syscall(calls[i].number, a[0], a[1], a[2], a[3], 0, 0);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -97,7 +97,8 @@ static void sleeping(void)
 	for (int i = 0; i < THREADS; i++)
 		pthread_join(t[i], NULL);
 	clock_gettime(CLOCK_MONOTONIC, &after);
-	SAY((after.tv_sec - before.tv_sec) * 10 + (after.tv_nsec - before.tv_nsec) / 100000000 < THREADS); // all at once
+	SAY((after.tv_sec - before.tv_sec) * 10 + (after.tv_nsec - before.tv_nsec) / 100000000 <
+		THREADS); // all at once
 	clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec -= 1;
 	SAY(pthread_mutex_lock(&lock));
