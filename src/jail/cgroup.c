@@ -1,25 +1,29 @@
 // SPDX-License-Identifier: MIT
 #include "jail/cgroup.h"
 
-#include <mntent.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/file.h"
 
-// Sets mount to where cgroups of version 2 are.
+#define MOUNTS_MAX (1 << 20) // bytes
+
+// Sets mount to where cgroups of version 2 are. A line is: device, folder, type, with spaces between.
 static int find_mount(char mount[PATH_MAX], struct err **e)
 {
-	CLEANUP_FILE FILE *mounts = fopen("/proc/mounts", "re");
-	struct mntent *m;
+	CLEANUP_BUF struct buf mounts = {0};
 
-	if (!mounts)
-		return err_sys(e, "cannot read /proc/mounts");
-	while ((m = getmntent(mounts)))
-		if (strcmp(m->mnt_type, "cgroup2") == 0) {
-			snprintf(mount, PATH_MAX, "%s", m->mnt_dir);
-			return 0;
-		}
+	if (file_read("/proc/mounts", MOUNTS_MAX, &mounts, e))
+		return -1;
+	for (const char *line = buf_text(&mounts); line; line = strchr(line, '\n')) {
+		const char *folder = strchr(line, ' '), *type = folder ? strchr(folder + 1, ' ') : NULL;
+
+		line += *line == '\n';
+		if (!type || strncmp(type, " cgroup2 ", 9) != 0)
+			continue;
+		snprintf(mount, PATH_MAX, "%.*s", (int)(type - folder - 1), folder + 1);
+		return 0;
+	}
 	return err_set(e, "Hierarchy not found: no cgroups of version 2 are mounted");
 }
 
@@ -45,14 +49,15 @@ static int enable(const char *folder, const char *file, struct err **e)
 // From the top down to the last but one, every cgroup hands the controllers on.
 static int enable_all(const struct jailer_options *o, char *path, size_t top, struct err **e)
 {
-	for (char *slash = path + top; slash; slash = strchr(slash + 1, '/')) {
+	int r = 0;
+
+	for (char *slash = path + top; slash && !r; slash = strchr(slash + 1, '/')) {
 		*slash = 0;
-		for (size_t i = 0; i < o->cgroup_count; i++)
-			if (enable(path, o->cgroups[i].file, e))
-				return -1;
+		for (size_t i = 0; i < o->cgroup_count && !r; i++)
+			r = enable(path, o->cgroups[i].file, e);
 		*slash = '/';
 	}
-	return 0;
+	return r;
 }
 
 static int make(const struct jailer_options *o, char *path, size_t top, struct err **e)

@@ -2,9 +2,7 @@
 // Runs a VMM where it can do no harm. In the order of Firecracker's jailer: nothing is inherited; a folder with a copy
 // of the program; network namespace, limits, cgroup; the folder is the root; devices; a session, a process namespace, a
 // user of its own; the program.
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -13,6 +11,8 @@
 #include "jail/enter.h"
 #include "jail/options.h"
 #include "jail/root.h"
+
+#define ARGUMENTS_MAX 256
 
 static uint64_t us_of(clockid_t clock)
 {
@@ -28,16 +28,15 @@ static int execute(const struct jailer_options *o, uint64_t start, uint64_t befo
 	char path[PATH_MAX], start_us[24], cpu_us[24], parent_us[24];
 	const char *own[] = {path, "--id", o->id, "--start-time-us", start_us, "--start-time-cpu-us", cpu_us,
 		"--parent-cpu-time-us", parent_us};
-	size_t count = sizeof(own) / sizeof(*own), rest = 0;
-	CLEANUP_FREE const char **argv = NULL;
+	size_t count = sizeof(own) / sizeof(*own);
+	static const char *argv[ARGUMENTS_MAX];
 
-	while (o->rest[rest])
-		rest++;
-	argv = calloc(count + rest + 1, sizeof(*argv));
-	if (!argv)
-		return err_set(e, "cannot run %s: out of memory", o->name);
 	memcpy(argv, own, sizeof(own));
-	memcpy(argv + count, o->rest, rest * sizeof(*argv));
+	for (char **rest = o->rest; *rest; rest++) {
+		if (count == ARGUMENTS_MAX - 1)
+			return err_set(e, "cannot run %s: more than %d arguments", o->name, ARGUMENTS_MAX);
+		argv[count++] = *rest;
+	}
 	snprintf(path, sizeof(path), "/%s", o->name);
 	snprintf(start_us, sizeof(start_us), "%llu", (unsigned long long)start);
 	snprintf(cpu_us, sizeof(cpu_us), "%llu", (unsigned long long)us_of(CLOCK_PROCESS_CPUTIME_ID));

@@ -214,6 +214,8 @@ static int find_program(struct jailer_options *o, const char *path, struct err *
 {
 	struct stat st;
 
+	if (!path)
+		return err_set(e, "Argument 'exec-file' required, but not found.");
 	if (!realpath(path, o->program) || stat(o->program, &st))
 		return err_sys(e, "cannot find the program %s", path);
 	if (!S_ISREG(st.st_mode))
@@ -239,11 +241,7 @@ static int find_root(struct jailer_options *o, const char *base, struct err **e)
 
 static int demand(const struct jailer_options *o, const struct words *w, struct err **e)
 {
-	const char *missing = !o->id        ? "id"
-			      : !w->program ? "exec-file"
-			      : !w->has_uid ? "uid"
-			      : !w->has_gid ? "gid"
-					    : NULL;
+	const char *missing = !o->id ? "id" : !w->has_uid ? "uid" : !w->has_gid ? "gid" : NULL;
 
 	return missing ? err_set(e, "Argument '%s' required, but not found.", missing) : 0;
 }

@@ -91,12 +91,12 @@ static void add_files(struct jail *j, const struct vm_spec *s, char names[VM_DIS
 // It stays in the network namespace of this process, where its taps are.
 static int spawn(struct vm *vm, const struct vm_spec *s, int console, struct err **e)
 {
+	static const char socket[] = FCAPI_RUN "/" FCAPI_SOCKET;
 	static const char *const no_env[] = {NULL}, *const devices[] = {
 							    "/dev/kvm", "/dev/net/tun", "/dev/urandom", NULL};
 	const struct fcapi *own = vm->own;
 	char id[ID_MAX + 1], names[VM_DISKS][16];
-	const char *const argv[] = {
-		s->program, "--api-sock", FCAPI_RUN "/" FCAPI_SOCKET, "--id", id, "--level", "Error", NULL};
+	const char *const argv[] = {s->program, "--api-sock", socket, "--id", id, "--level", "Error", NULL};
 	struct jail jail = {.dir = s->dir,
 		.program = s->program,
 		.run = own->folder.path,
