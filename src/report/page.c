@@ -149,14 +149,37 @@ void page_measure_name(struct page *p, yyjson_val *measure)
 	}
 }
 
-bool page_stands_for(struct page *p, yyjson_val *row)
+// What is built like another: the words for it, and for what that means.
+static const struct likeness {
+	const char *implementation;
+	enum word name, note;
+} likenesses[] = {
+	{"rt-vm", W_KATA_ARCHITECTURE, W_KATA_NOTE},
+	{"rt-uni", W_NABLA_ARCHITECTURE, W_NABLA_NOTE},
+};
+
+#define LIKENESSES (sizeof(likenesses) / sizeof(*likenesses))
+
+unsigned page_stands_for(struct page *p, yyjson_val *row)
 {
-	if (strcmp(json_text(row, "implementation", ""), "rt-vm") != 0)
-		return false;
-	buf_printf(p->out, "<span class=\"place\">%s (rt-vm ", page_word(p, W_KATA_ARCHITECTURE));
-	page_name(p, json_text(row, "version", NULL));
-	buf_str(p->out, ")</span>");
-	return true;
+	for (size_t i = 0; i < LIKENESSES; i++) {
+		const struct likeness *l = &likenesses[i];
+
+		if (strcmp(json_text(row, "implementation", ""), l->implementation) != 0)
+			continue;
+		buf_printf(p->out, "<span class=\"place\">%s (%s ", page_word(p, l->name), l->implementation);
+		page_name(p, json_text(row, "version", NULL));
+		buf_str(p->out, ")</span>");
+		return 1U << i;
+	}
+	return 0;
+}
+
+void page_likeness_notes(struct page *p, unsigned said)
+{
+	for (size_t i = 0; i < LIKENESSES; i++)
+		if (said & 1U << i)
+			buf_printf(p->out, "<p class=\"soft\">%s</p>\n", page_word(p, likenesses[i].note));
 }
 
 void page_scale(const struct page *p, yyjson_val *measure, struct scale *s)

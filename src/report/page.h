@@ -74,9 +74,12 @@ void page_title(struct page *p, yyjson_val *measure);
 // Appends the measure's name: title, containers, limit. Escaped.
 void page_measure_name(struct page *p, yyjson_val *measure);
 
-// Appends "Kata architecture (rt-vm VERSION)", small, for a row of that implementation, and nothing for others. Returns
-// whether it did: what is built like another is never to be taken for it.
-bool page_stands_for(struct page *p, yyjson_val *row);
+// Appends "Kata architecture (rt-vm VERSION)" or what it is for rt-uni, small, for a row of that implementation, and
+// nothing for others. Returns a bit for which it was, or 0: what is built like another is never to be taken for it.
+unsigned page_stands_for(struct page *p, yyjson_val *row);
+
+// Appends what it means, for each bit of those.
+void page_likeness_notes(struct page *p, unsigned said);
 
 // Chooses the scale on which all figures of a measure are printed, by the median of its medians.
 void page_scale(const struct page *p, yyjson_val *measure, struct scale *s);

@@ -36,7 +36,8 @@ static bool is_known(yyjson_val *measures, size_t before, yyjson_val *row)
 
 // What a reader of the table must be told.
 struct remarks {
-	bool has_patched, has_like;
+	bool has_patched;
+	unsigned likenesses;
 };
 
 static void add_implementation(struct page *p, yyjson_val *row, struct remarks *r)
@@ -45,7 +46,7 @@ static void add_implementation(struct page *p, yyjson_val *row, struct remarks *
 	add_cell(p, json_text(row, "runtime", NULL));
 	buf_str(p->out, "<td class=\"left\">");
 	page_text(p, json_text(row, "implementation", NULL));
-	r->has_like |= page_stands_for(p, row);
+	r->likenesses |= page_stands_for(p, row);
 	buf_str(p->out, "</td>");
 	add_cell(p, json_text(row, "version", NULL));
 	add_cell(p, json_text(row, "provenance", NULL));
@@ -58,7 +59,7 @@ static void add_provenance(struct page *p)
 {
 	static const enum word column[] = {W_RUNTIME, W_IMPLEMENTATION, W_VERSION, W_ORIGIN, W_ENGINE};
 	yyjson_val *measures = yyjson_obj_get(p->summary, "measures"), *m, *row;
-	struct remarks remarks = {false, false};
+	struct remarks remarks = {false, 0};
 	size_t i, j, max, n;
 
 	buf_printf(p->out, "<section>\n<h2>%s</h2>\n", page_word(p, W_PROVENANCE));
@@ -70,8 +71,7 @@ static void add_provenance(struct page *p)
 	page_table_close(p);
 	if (remarks.has_patched)
 		buf_printf(p->out, "<p class=\"soft\">%s</p>\n", page_word(p, W_PATCHED));
-	if (remarks.has_like)
-		buf_printf(p->out, "<p class=\"soft\">%s</p>\n", page_word(p, W_KATA_NOTE));
+	page_likeness_notes(p, remarks.likenesses);
 	buf_str(p->out, "</section>\n");
 }
 
