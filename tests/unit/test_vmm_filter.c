@@ -159,7 +159,7 @@ static void nothing_bad(void)
 {
 	syscall(SYS_getpid);
 	syscall(SYS_mmap, NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	syscall(SYS_ioctl, -1, KVM_IRQ_LINE, 0);
+	syscall(SYS_ioctl, -1, KVM_KVMCLOCK_CTRL, 0);
 }
 
 // Returns how a process ends that does this under the filter.
@@ -194,7 +194,7 @@ static void test_kernel(void **state)
 // A vCPU's thread has less than the loop's.
 static void open_file(void)
 {
-	syscall(SYS_openat, AT_FDCWD, "/etc/passwd", O_RDONLY);
+	syscall(SYS_open, "/etc/passwd", O_RDONLY);
 }
 
 static void test_vcpu_has_less(void **state)
