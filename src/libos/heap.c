@@ -9,10 +9,14 @@
 #define PAGE UNIKERNEL_PAGE
 #define BITS 64 // of a word
 
+#define BRK_ROOM 256 // pages at the bottom that are left to brk as long as there are others
+#define HUGE     512 // pages of a huge one
+
 static struct {
 	uintptr_t start;         // of the first page that can be taken
 	size_t pages, free;      // in all, and those not taken
-	size_t top;              // from here on all are taken
+	size_t bottom;           // where mmap begins
+	size_t low;              // from bottom to here all are taken
 	uint64_t *taken, *dirty; // a bit each
 } heap;
 
@@ -28,7 +32,8 @@ void heap_start(uint64_t address, uint64_t bytes)
 	heap.taken = (uint64_t *)address;
 	heap.dirty = heap.taken + words;
 	heap.start = address + books * PAGE;
-	heap.pages = heap.free = heap.top = pages > books ? pages - books : 0;
+	heap.pages = heap.free = pages > books ? pages - books : 0;
+	heap.bottom = heap.low = BRK_ROOM < heap.pages / 16 ? BRK_ROOM : heap.pages / 16;
 }
 
 static bool is_set(const uint64_t *bits, size_t page)
@@ -65,39 +70,56 @@ static void *claim(size_t first, size_t count)
 			memset((char *)heap.start + i * PAGE, 0, PAGE);
 	}
 	heap.free -= count;
-	while (heap.top && is_set(heap.taken, heap.top - 1))
-		heap.top--;
+	while (heap.low < heap.pages && is_set(heap.taken, heap.low))
+		heap.low++;
 	return address;
 }
 
-// The highest run of free pages. Whole words are passed over where they say the same of all their pages.
-static bool find(size_t count, size_t *first)
+// How many pages from here on are free, up to count; whole words are passed over at once.
+static size_t free_run(size_t page, size_t count)
 {
 	size_t run = 0;
 
-	for (size_t page = heap.top; page > 0;) {
-		bool is_word = page % BITS == 0;
-		uint64_t word = is_word ? heap.taken[page / BITS - 1] : 0;
+	while (run < count && page + run < heap.pages && !is_set(heap.taken, page + run))
+		run += (page + run) % BITS == 0 && heap.taken[(page + run) / BITS] == 0 ? BITS : 1;
+	return run < count ? run : count;
+}
 
-		if (is_word && (word == 0 || ~word == 0)) {
-			run = word ? 0 : run + BITS;
-			page -= BITS;
-		} else {
-			run = is_set(heap.taken, --page) ? 0 : run + 1;
-		}
-		if (run >= count) {
-			*first = page + run - count;
+static size_t next_aligned(size_t page, size_t align)
+{
+	size_t absolute = heap.start / PAGE + page;
+
+	return page + (align - absolute % align) % align;
+}
+
+// The first run of free pages that begins at a multiple of align, from a page on.
+static bool find(size_t page, size_t count, size_t align, size_t *first)
+{
+	page = next_aligned(page, align);
+	while (page < heap.pages && count <= heap.pages - page) {
+		size_t run = free_run(page, count);
+
+		if (run == count) {
+			*first = page;
 			return true;
 		}
+		page = page % BITS == 0 && ~heap.taken[page / BITS] == 0 ? page + BITS : page + run + 1;
+		page = next_aligned(page, align);
 	}
 	return false;
 }
 
+// What is large begins where a huge page may.
 void *heap_take(size_t bytes)
 {
 	size_t first, count = pages_of(bytes);
 
-	return count && count <= heap.free && find(count, &first) ? claim(first, count) : NULL;
+	if (!count || count > heap.free)
+		return NULL;
+	if ((count >= HUGE && find(heap.low, count, HUGE, &first)) || find(heap.low, count, 1, &first) ||
+		find(0, count, 1, &first))
+		return claim(first, count);
+	return NULL;
 }
 
 bool heap_take_at(uintptr_t address, size_t bytes)
@@ -125,7 +147,8 @@ bool heap_give(uintptr_t address, size_t bytes)
 			set(heap.dirty, i, true);
 		set(heap.taken, i, false);
 	}
-	heap.top = first + count > heap.top ? first + count : heap.top;
+	if (first + count > heap.bottom && first < heap.low)
+		heap.low = first > heap.bottom ? first : heap.bottom;
 	return true;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The pages of the one heap. A program gets them by mmap from the top down, and by brk from the bottom up.
+// The pages of the one heap, lowest first, so that a small program stays in a small part of it: there the host has no
+// huge pages.
 #ifndef LIBOS_HEAP_H
 #define LIBOS_HEAP_H
 

@@ -130,6 +130,33 @@ static void test_outside_of_the_heap(void **state)
 	assert_int_equal(heap_free(), heap_total());
 }
 
+// A small program stays below; what is large begins at a multiple of 2 MiB. Freed memory is found again.
+static void test_places(void **state)
+{
+	unsigned char *one = heap_take(PAGE), *two = heap_take(3 * PAGE), *three;
+
+	(void)state;
+	assert_true((uintptr_t)two == (uintptr_t)one + PAGE);
+	assert_true((uintptr_t)one - heap_bottom() <= (uintptr_t)PAGES / 16 * PAGE);
+	assert_true(heap_give((uintptr_t)one, PAGE));
+	three = heap_take(2 * PAGE);
+	assert_true((uintptr_t)three == (uintptr_t)two + 3 * PAGE);
+	assert_ptr_equal(heap_take(PAGE), one);
+}
+
+static void test_large_ones_are_aligned(void **state)
+{
+	const size_t bytes = (size_t)16 << 20, large = (size_t)2 << 20;
+	unsigned char *m = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	(void)state;
+	heap_start((uintptr_t)m, bytes);
+	for (int i = 0; i < 6; i++)
+		assert_int_equal((uintptr_t)heap_take(large) % large, 0);
+	assert_non_null(heap_take(large - 8 * PAGE)); // before the first of them
+	assert_int_equal(munmap(m, bytes), 0);
+}
+
 // call_brk remembers its end, so it is one test.
 static void test_brk(void **state)
 {
@@ -145,7 +172,7 @@ static void test_brk(void **state)
 	assert_int_equal(call_brk((const long[]){bottom + 5000}), bottom + 5000);
 	assert_int_equal(*(char *)(bottom + 4096), 0);
 	top = bottom + (long)heap_total();
-	assert_non_null(heap_take(PAGE)); // at the very top
+	assert_true(heap_take_at(heap_end() - PAGE, PAGE));
 	assert_int_equal(call_brk((const long[]){top}), bottom + 5000);
 	assert_int_equal(call_brk((const long[]){top - PAGE}), top - PAGE);
 	assert_int_equal(call_brk((const long[]){bottom}), bottom);
@@ -202,6 +229,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_model, begin, end),
 		cmocka_unit_test_setup_teardown(test_exact_place, begin, end),
 		cmocka_unit_test_setup_teardown(test_outside_of_the_heap, begin, end),
+		cmocka_unit_test_setup_teardown(test_places, begin, end),
+		cmocka_unit_test(test_large_ones_are_aligned),
 		cmocka_unit_test_setup_teardown(test_brk, begin, end),
 		cmocka_unit_test_setup_teardown(test_calls_refuse, begin, end),
 		cmocka_unit_test(test_chacha20),
