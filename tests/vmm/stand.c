@@ -2,6 +2,7 @@
 // What the tests of vmm need on the host and no applet does, where nothing but a kernel, BusyBox and this is.
 //   stand tap NAME            makes a tap that stays
 //   stand answer unix|tcp X   listens at a path or port, and answers each line of each client with another
+//   stand sink PORT           takes all that comes at a port of TCP
 //   stand dial PATH           sends standard input to a unix socket, then prints what comes until it ends or is silent
 //   stand ms                  prints the milliseconds of the monotonic clock
 //   stand until TEXT COMMAND… prints after how many microseconds the command has printed that, and kills it
@@ -15,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -22,6 +24,7 @@
 #include <unistd.h>
 
 #define SILENCE_MS 3000
+#define UNTIL_S    40 // no command takes longer to say what it is waited for
 
 static int make_tap(const char *name)
 {
@@ -75,6 +78,20 @@ static int answer(const char *kind, const char *where)
 			dprintf(client, "hello from the host\n");
 		close(client);
 	}
+}
+
+static int sink(const char *where)
+{
+	int listener = listen_at("tcp", where), client;
+	static char data[256 * 1024];
+
+	while ((client = accept(listener, NULL, NULL)) >= 0) {
+		while (read(client, data, sizeof(data)) > 0)
+			;
+		close(client);
+	}
+	perror("stand: sink");
+	return 1;
 }
 
 static int dial(const char *path)
@@ -138,9 +155,12 @@ static int time_until(const char *text, char **argv)
 	int ends[2], status;
 	pid_t pid;
 
+	alarm(UNTIL_S);
 	if (pipe(ends) || (pid = fork()) < 0)
 		return 1;
 	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		alarm(0);
 		dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
 		dup2(ends[1], STDOUT_FILENO);
 		close(ends[0]);
@@ -165,12 +185,15 @@ int main(int argc, char **argv)
 		return make_tap(argv[2]);
 	if (argc == 4 && strcmp(argv[1], "answer") == 0)
 		return answer(argv[2], argv[3]);
+	if (argc == 3 && strcmp(argv[1], "sink") == 0)
+		return sink(argv[2]);
 	if (argc == 3 && strcmp(argv[1], "dial") == 0)
 		return dial(argv[2]);
 	if (argc == 2 && strcmp(argv[1], "ms") == 0)
 		return say_ms();
 	if (argc > 3 && strcmp(argv[1], "until") == 0)
 		return time_until(argv[2], argv + 3);
-	fputs("usage: stand tap NAME | answer unix|tcp WHERE | dial PATH | ms | until TEXT COMMAND\n", stderr);
+	fputs("usage: stand tap NAME | answer unix|tcp WHERE | sink PORT | dial PATH | ms | until TEXT COMMAND\n",
+		stderr);
 	return 2;
 }

@@ -1,0 +1,12 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# The promises of src/vmm/README.md, measured in the emulated machine beside QEMU (tests/vmm/promises.sh). All that runs
+# there is emulated, so ratios count, and times are SLOWNESS times as long as on a processor.
+. "$(dirname "$0")/vmm.inc"
+
+SLOWNESS=20
+vmm_program tests/vmm/promises.sh
+vmm_qemu
+vmm_boot "SLOWNESS=$SLOWNESS"
+vmm_results
+finish

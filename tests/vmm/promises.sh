@@ -1,0 +1,148 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Process 1 of the machine that tests/image/vmm-promises.t boots: measures the promises of src/vmm/README.md, beside QEMU's
+# microvm with the same kernel, initrd, memory, vCPUs, tap and file, in turns. Prints "ok" and "not ok" lines.
+set -u
+
+for applet in $(/bin/busybox --list); do
+	[ -e "/bin/$applet" ] || /bin/busybox ln -s busybox "/bin/$applet"
+done
+mkdir -p /proc /sys /tmp
+mount -t proc proc /proc
+mount -t sysfs sys /sys
+mount -t devtmpfs dev /dev
+ifconfig lo up
+cd /tmp || exit 1
+
+MIB=128
+ROUNDS=3
+ARGS='console=ttyS0 reboot=t panic=-1 loglevel=3 acpi=off'
+
+# QEMU as rt-vm has it (src/runtime/vm_qemu_args.c).
+qemu() {
+	set -- /usr/bin/qemu-system-x86_64 -L /usr/share/qemu -nodefaults -no-user-config -no-reboot -display none -serial stdio \
+		-machine microvm,acpi=off,pcie=off,usb=off,pit=off,pic=off,rtc=off -accel kvm -cpu host,pmu=off -smp 1 -m $MIB \
+		-global virtio-mmio.force-legacy=false -initrd /guest/initrd "$@"
+	$RUNNER "$@"
+}
+
+# vmm KERNEL ARGS [MEMBERS]
+vmm() {
+	cat >config.json <<-END
+		{"boot-source": {"kernel_image_path": "$1", "initrd_path": "/guest/initrd", "boot_args": "$2"},
+		 "machine-config": {"vcpu_count": 1, "mem_size_mib": $MIB} ${3:-}}
+	END
+	$RUNNER /vmm --no-api --config-file config.json --level Warning
+}
+
+# median FILE: of the numbers in it.
+median() {
+	sort -n "$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
+}
+
+# verdict NAME OURS THEIRS LIMIT: ok when the medians' ratio is at most the limit.
+verdict() {
+	awk -v name="$1" -v ours="$(median "$2")" -v theirs="$(median "$3")" -v limit="$4" 'BEGIN {
+		ratio = theirs > 0 ? ours / theirs : 0
+		printf "%s - %s: %s against %s, ratio %.2f, at most %s\n", ratio > 0 && ratio <= limit ? "ok" : "not ok", name,
+			ours, theirs, ratio, limit
+	}'
+}
+
+# in_turns TEXT: times how long each takes until it prints the text; $VMM and $QEMU are the calls.
+in_turns() {
+	rm -f ours theirs
+	for _ in $(seq $ROUNDS); do
+		RUNNER="/stand until $1" vmm "$2" "$3" >>ours
+		RUNNER="/stand until $1" qemu -kernel "$2" -append "$3 pci=off" >>theirs
+	done
+}
+
+first_instruction() {
+	in_turns ! /toys/pvh ''
+	verdict 'process start to the first instruction, µs' ours theirs 0.2
+}
+
+process_one() {
+	in_turns guest: /guest/vmlinux "$ARGS"
+	verdict 'process start to PID 1, µs' ours theirs 1
+}
+
+# What the process holds beside the guest's memory: resident pages of all its mappings but the one of that size.
+memory() {
+	RUNNER=: vmm /toys/halt ''
+	/vmm --no-api --config-file config.json --level Warning </dev/null >said 2>&1 &
+	pid=$!
+	for _ in $(seq 50); do
+		grep -q HALTED said || usleep 100000
+	done
+	awk -v guest=$((MIB * 1024)) '
+		/^[0-9a-f]+-[0-9a-f]+ / { is_guest = 0 }
+		/^Size:/ { is_guest = $2 >= guest }
+		/^Rss:/ && !is_guest { kib += $2 }
+		END { printf "%s - memory beside the guest'"'"'s: %d KiB, at most 5120\n", kib > 0 && kib <= 5120 ? "ok" : "not ok", kib }
+	' "/proc/$pid/smaps"
+	kill "$pid"
+	wait "$pid"
+}
+
+# The metrics say what CPU time had gone when the API answered.
+api() {
+	rm -f api.sock metrics
+	/vmm --api-sock api.sock --metrics-path metrics </dev/null >said 2>&1 &
+	pid=$!
+	for _ in $(seq 100); do
+		[ -S api.sock ] || usleep 50000
+	done
+	body='{"action_type": "FlushMetrics"}'
+	printf 'PUT /actions HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %s\r\n\r\n%s' ${#body} "$body" |
+		/stand dial api.sock >answer
+	us=$(sed -n 's/.*"process_startup_time_cpu_us":\([0-9]*\).*/\1/p' metrics | head -n 1)
+	kill "$pid"
+	wait "$pid"
+	if [ "${us:-0}" -gt 0 ] && [ "$us" -le $((8000 * ${SLOWNESS:-1})) ]; then
+		echo "ok - API ready after $us CPU-µs, at most $((8000 * ${SLOWNESS:-1}))"
+	else
+		echo "not ok - API ready after ${us:-?} CPU-µs, at most $((8000 * ${SLOWNESS:-1}))"
+		cat answer metrics said | sed 's/^/# /'
+	fi
+}
+
+# rate NAME: bytes a second that the guest said of it.
+rate() {
+	sed -n "s/^guest: $1 \([0-9]*\) bytes per s.*/\1/p" said
+}
+
+devices() {
+	/stand tap tap0 && ifconfig tap0 172.16.0.1 netmask 255.255.255.0 up
+	/stand sink 7001 &
+	truncate -s 64M file
+	names='sends reads writes'
+	rm -f ours.* theirs.*
+	args="$ARGS test.net=172.16.0.1 test.speed"
+	for _ in 1 2; do
+		RUNNER='timeout 40' vmm /guest/vmlinux "$args" ', "drives": [{"drive_id": "it", "path_on_host": "file",
+			"is_root_device": false, "is_read_only": false}], "network-interfaces": [{"iface_id": "eth0",
+			"host_dev_name": "tap0", "guest_mac": "06:00:ac:10:00:02"}]' >said </dev/null
+		for n in $names; do rate "$n" >>"theirs.$n"; done
+		RUNNER='timeout 40' qemu -kernel /guest/vmlinux -append "$args pci=off" \
+			-netdev tap,id=n,ifname=tap0,script=no,downscript=no,vhost=on -device virtio-net-device,netdev=n,mac=06:00:ac:10:00:02 \
+			-blockdev driver=raw,node-name=d,file.driver=file,file.filename=file -device virtio-blk-device,drive=d >said </dev/null
+		for n in $names; do rate "$n" >>"ours.$n"; done
+	done
+	# The ratio is that of times, as above: QEMU's rate by ours.
+	verdict 'network, QEMU'"'"'s bytes per s by ours' ours.sends theirs.sends 1.1
+	verdict 'block reads, QEMU'"'"'s bytes per s by ours' ours.reads theirs.reads 1.1
+	verdict 'block writes, QEMU'"'"'s bytes per s by ours' ours.writes theirs.writes 1.1
+}
+
+echo "inside: began"
+first_instruction
+process_one
+memory
+api
+devices
+echo "inside: ended"
+sync
+echo o >/proc/sysrq-trigger
+sleep 10
