@@ -11,6 +11,8 @@ mkdir -p /proc /sys /tmp
 mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev
+# The kernel's words would stand in the middle of ours.
+dmesg -n 1
 ifconfig lo up
 cd /tmp || exit 1
 
