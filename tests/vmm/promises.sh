@@ -46,7 +46,7 @@ median() {
 verdict() {
 	awk -v name="$1" -v ours="$(median "$2")" -v theirs="$(median "$3")" -v limit="$4" 'BEGIN {
 		ratio = theirs > 0 ? ours / theirs : 0
-		printf "%s - %s: %s against %s, ratio %.2f, at most %s\n", ratio > 0 && ratio <= limit ? "ok" : "not ok", name,
+		printf "%s - %s: %s against %s, ratio %.2f, at most %s\n", (ratio > 0 && ratio <= limit) ? "ok" : "not ok", name,
 			ours, theirs, ratio, limit
 	}'
 }
@@ -82,7 +82,7 @@ memory() {
 		/^[0-9a-f]+-[0-9a-f]+ / { is_guest = 0 }
 		/^Size:/ { is_guest = $2 >= guest }
 		/^Rss:/ && !is_guest { kib += $2 }
-		END { printf "%s - memory beside the guest'"'"'s: %d KiB, at most 5120\n", kib > 0 && kib <= 5120 ? "ok" : "not ok", kib }
+		END { printf "%s - memory beside the guest'"'"'s: %d KiB, at most 5120\n", (kib > 0 && kib <= 5120) ? "ok" : "not ok", kib }
 	' "/proc/$pid/smaps"
 	kill "$pid"
 	wait "$pid"
