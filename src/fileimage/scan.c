@@ -51,9 +51,12 @@ static int add_target(struct fileimage *f, int folder, const char *name, struct 
 static int add_content(struct fileimage *f, int folder, const char *name, struct fileimage_node *n, struct err **e)
 {
 	CLEANUP_FD int fd = openat(folder, name, how);
+	struct stat st;
 
-	if (fd < 0)
+	if (fd < 0 || fstat(fd, &st) < 0)
 		return err_sys(e, "cannot open %s", name);
+	if (!S_ISREG(st.st_mode))
+		return err_set(e, "cannot copy %s: it has become something else", name);
 	return fileimage_copy(f, fd, n, e) < 0 ? err_wrap(e, "cannot copy %s", name) : 0;
 }
 

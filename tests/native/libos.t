@@ -49,6 +49,21 @@ unikernel_calls >"$SCRATCH/unikernel" 2>&1
 matches 'the program makes some hundred calls on Linux' "$(wc -l <"$SCRATCH/linux")" '^[2-9][0-9][0-9]$'
 check 'each of them answers the same in the unikernel' diff "$SCRATCH/linux" "$SCRATCH/unikernel"
 
+# ----- how it ends
+for how in abort trap null pipe exit; do
+	"$BUILD/native/libos_calls" $how
+	wanted=$?
+	unikernel "$BUILD/native/libos_calls.uni" $how
+	equal "a program's end by $how" $? $wanted
+done 2>/dev/null
+
+# ----- what is refused, and how
+out=$(unikernel "$BUILD/native/libos_calls.uni" refused)
+for call in 'fork()' 'vfork()' 'execv(argv[0], argv)'; do
+	equal "$call" "$(grep -F "$call = " <<<"$out" | sed 's/.* = //' | tail -n 1)" '-1 Function not implemented'
+done
+equal 'code in memory' "$(grep PROT_EXEC <<<"$out" | sed 's/.* = //')" 1
+
 # ----- our measuring programs
 bench() {
 	unikernel "$BUILD/uni/bench.uni" "$@"

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
@@ -242,8 +243,38 @@ void calls_others(void)
 	descriptors();
 }
 
+// What a unikernel has not.
+static int refused(char **argv)
+{
+	SAY(fork());
+	SAY(vfork());
+	SAY(execv(argv[0], argv));
+	SAY(system("true"));
+	SAY(mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED);
+	SAY(socket(99, SOCK_STREAM, 0));
+	return 0;
+}
+
+// Ends in the way that is named.
+static int end(const char *how)
+{
+	if (!strcmp(how, "abort"))
+		abort();
+	if (!strcmp(how, "trap"))
+		__builtin_trap();
+	if (!strcmp(how, "null"))
+		*(volatile int *)strchr(how, 0x7f) = 1;
+	if (!strcmp(how, "pipe"))
+		raise(SIGPIPE);
+	if (!strcmp(how, "exit"))
+		_exit(300);
+	return 99;
+}
+
 int main(int argc, char **argv)
 {
+	if (argc == 2)
+		return strcmp(argv[1], "refused") ? end(argv[1]) : refused(argv);
 	for (int i = 0; i < argc; i++)
 		printf("argument %s\n", i ? argv[i] : "0");
 	calls_files();
