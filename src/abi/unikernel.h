@@ -14,9 +14,10 @@
 //	UNIKERNEL_IMAGE     the segments, as their flags say
 //	UNIKERNEL_STACK_END below it the stack, R W, with nothing mapped for 16 MiB at either end. Arguments,
 //	                    environment, auxiliary vector and struct unikernel_boot lie at its upper end
-//	UNIKERNEL_HEAP      the heap, R W, zero, boot->heap_size bytes, aligned to 2 MiB, followed by nothing for 16
-// MiB. 	                    Pages take memory when they are first written, and are never given back 	high up
-// the kernel's vDSO (AT_SYSINFO_EHDR)
+//	UNIKERNEL_HEAP      the heap, R W, zero, boot->heap_size bytes, aligned to 2 MiB, followed by nothing for
+//	                    16 MiB. Pages take memory when they are first written, and are never given back. The
+//	                    first and the last 4 MiB are small pages, what is between may be huge ones
+//	high up             the kernel's vDSO (AT_SYSINFO_EHDR)
 //
 // Registers at the entry: as Linux starts a process, so rsp, a multiple of 16, points to argc, argv…, NULL, envp…,
 // NULL, auxv…, AT_NULL; and rdi has the address of struct unikernel_boot. rbp and rdx are 0, the rest is of no meaning,

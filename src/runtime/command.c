@@ -72,7 +72,7 @@ static int run_verb(
 		print_flags(help);
 		return 0;
 	}
-	if (flags_parse(&a, v->flags, v->stops_early, argc, argv, e))
+	if (!v->takes_anything && flags_parse(&a, v->flags, v->stops_early, argc, argv, e))
 		return -1;
 	if (v->has_id && !a.rest_count)
 		return err_set(

@@ -23,6 +23,7 @@ struct verb {
 	const char *name, *usage, *help;
 	const struct flag *flags; // ended by a name NULL
 	bool stops_early;         // see flags_parse
+	bool takes_anything;      // its words are not looked at
 	bool has_id;              // the first word that is no flag is a container's
 	int failure;              // exit code of an error
 	// Returns the exit code, or -1 with *e set.

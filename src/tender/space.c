@@ -4,8 +4,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
-// Beside what a small unikernel touches, pages of 2 MiB would be waste: zeroed, and counted, for nothing.
-#define SMALL_HEAP (4u << 20)
+// At either end of the heap, where a small unikernel has all that it needs: pages of 2 MiB would be waste for it,
+// zeroed and counted for nothing.
+#define SMALL_PAGES (4u << 20)
 
 static void *at(uint64_t address)
 {
@@ -56,11 +57,13 @@ int space_map_stack(uint64_t size, struct err **e)
 
 int space_map_heap(uint64_t size, struct err **e)
 {
+	uint64_t ends = size < SMALL_PAGES ? size : SMALL_PAGES;
 	void *p = space_map(UNIKERNEL_HEAP, size, "heap", e);
 
 	if (!p)
 		return -1;
-	madvise(p, size < SMALL_HEAP ? size : SMALL_HEAP, MADV_NOHUGEPAGE);
+	madvise(p, ends, MADV_NOHUGEPAGE);
+	madvise((uint8_t *)p + size - ends, ends, MADV_NOHUGEPAGE);
 	// A core file of a unikernel that fails would be as large as this.
 	madvise(p, size, MADV_DONTDUMP);
 	return 0;

@@ -88,7 +88,12 @@ static int prepare(const struct keeper *k, struct nic_set *nics, struct err **e)
 	report_send(k->report, REPORT_HOOKS, NULL);
 	if (report_expect(k->report, REPORT_GO, clock_deadline(HOOKS_LIMIT), e))
 		return -1;
-	return nic_open(nics, SPARE_TAPS, false, e) ? -1 : gate_make(k->state, e);
+	if (nic_open(nics, SPARE_TAPS, false, e))
+		return -1;
+	if (nics->count > SPARE_TAPS)
+		return err_kind_set(
+			e, ERR_UNSUPPORTED, "cannot give a unikernel %zu network cards: it has one", nics->count);
+	return gate_make(k->state, e);
 }
 
 // Looks at the network again, since Docker 28 attaches it only now.

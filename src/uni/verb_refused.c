@@ -16,7 +16,7 @@ static const struct flag flags[] = {{0}};
 		.usage = "…",                                                                                          \
 		.help = "not supported: " reason,                                                                      \
 		.flags = flags,                                                                                        \
-		.stops_early = true,                                                                                   \
+		.takes_anything = true,                                                                                \
 		.failure = 1,                                                                                          \
 		.run = refuse_##word,                                                                                  \
 	};
@@ -24,6 +24,5 @@ static const struct flag flags[] = {{0}};
 REFUSED(exec, "a unikernel runs one program only")
 REFUSED(events, "the container's cgroup has the figures")
 REFUSED(pause, "the container's cgroup can be frozen")
-REFUSED(ps, "a unikernel is one process, which state names")
 REFUSED(resume, "the container's cgroup can be frozen")
 REFUSED(update, "a unikernel's heap has its size from its start")

@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# rt-vm under Debian's dockerd, which attaches the network by a hook while the container is made, and knows nothing of
-# virtual machines. QEMU emulates here.
+# rt-vm and rt-uni under Debian's dockerd, which attaches the network by a hook while the container is made, and knows
+# nothing of virtual machines or unikernels. QEMU emulates here.
 [ -n "${ALONE:-}" ] || ALONE=1 exec unshare --mount --net --pid --fork --kill-child --mount-proc "$0"
 . "$(dirname "$0")/../lib.sh"
 ip link set lo up
@@ -9,7 +9,8 @@ ip link set lo up
 DOCKER=(docker -H "unix://$SCRATCH/docker.sock")
 IMAGE=small:1
 
-make --no-print-directory --silent build/bin/rt-vm build/bin/agent build/bin/bench >&2 && tools/guest-initrd.sh || exit 1
+make --no-print-directory --silent build/bin/rt-vm build/bin/agent build/bin/bench build/bin/rt-uni build/bin/tender \
+	build/uni/bench.uni >&2 && tools/guest-initrd.sh || exit 1
 guest=$(tools/kernel.sh guest)
 export RT_VM_CONF=$SCRATCH/conf
 cat >"$RT_VM_CONF" <<END
@@ -36,7 +37,8 @@ start_dockerd() {
 	until_true 20 test -S "$SCRATCH/containerd.sock" || return 1
 	dockerd --containerd "$SCRATCH/containerd.sock" -H "unix://$SCRATCH/docker.sock" --data-root "$SCRATCH/data" \
 		--exec-root "$SCRATCH/exec" --pidfile "$SCRATCH/docker.pid" --iptables=false --ip6tables=false \
-		--exec-opt native.cgroupdriver=cgroupfs --add-runtime "rt-vm=$TOP/build/bin/rt-vm" >"$SCRATCH/dockerd.log" 2>&1 &
+		--exec-opt native.cgroupdriver=cgroupfs --add-runtime "rt-vm=$TOP/build/bin/rt-vm" \
+		--add-runtime "rt-uni=$TOP/build/bin/rt-uni" >"$SCRATCH/dockerd.log" 2>&1 &
 	dockerd=$!
 	until_true 60 "${DOCKER[@]}" version
 }
@@ -50,14 +52,15 @@ stop_dockerd() {
 take_image() {
 	local dir=$SCRATCH/rootfs
 	mkdir -p "$dir"/{bin,proc,sys,dev,etc,tmp}
-	cp build/bin/bench "$(tools/busybox.sh)/busybox" "$dir/bin/"
+	cp build/bin/bench build/uni/bench.uni "$(tools/busybox.sh)/busybox" "$dir/bin/"
 	ln -s busybox "$dir/bin/sh"
 	tar -C "$dir" -c . | "${DOCKER[@]}" import - $IMAGE
 }
 
-# run ARGUMENT…: OUT and STATUS of docker run with our runtime.
+# run ARGUMENT…: OUT and STATUS of docker run with RUNTIME.
+RUNTIME=rt-vm
 run() {
-	OUT=$(timeout 120 "${DOCKER[@]}" run --runtime rt-vm "$@" 2>&1)
+	OUT=$(timeout 120 "${DOCKER[@]}" run --runtime $RUNTIME "$@" 2>&1)
 	STATUS=$?
 }
 
@@ -67,10 +70,10 @@ page() {
 
 # Whatever could be left: processes but Docker's own, network interfaces, cgroups, state.
 leftovers() {
-	pgrep -c 'rt-vm|qemu|virtiofsd|containerd-shim'
+	pgrep -c 'rt-vm|qemu|virtiofsd|rt-uni|tender|bench.uni|containerd-shim'
 	ip -o link | wc -l
 	find /sys/fs/cgroup -path '*docker/*' -type d | wc -l
-	find "$SCRATCH/exec" -path '*/rt-vm/*' | wc -l
+	find "$SCRATCH/exec" -path '*/rt-vm/*' -o -path '*/rt-uni/*' | wc -l
 }
 
 check "dockerd starts" start_dockerd
@@ -95,6 +98,36 @@ matches "top shows it" "$("${DOCKER[@]}" top web)" rt-vm
 check "it is stopped" timeout 60 "${DOCKER[@]}" stop -t 20 web
 matches "by its own will" "$("${DOCKER[@]}" inspect -f '{{.State.Status}} {{.State.ExitCode}}' web)" '^exited (0|143)$'
 check "and removed" "${DOCKER[@]}" rm web
-until_true 10 test_equal "$(leftovers)" "$before"
+is_clean() {
+	test_equal "$(leftovers)" "$before"
+}
+until_true 10 is_clean
 equal "nothing is left" "$(leftovers)" "$before"
+
+# ---- unikernels
+RUNTIME=rt-uni
+run --rm $IMAGE /bin/bench.uni noop
+equal "docker runs a unikernel" "$STATUS $OUT" $'0 hello 1 noop\nend 1'
+run --rm $IMAGE /bin/bench.uni nonsense
+equal "its exit status is the container's" "$STATUS" 2
+run --rm $IMAGE /bin/bench noop
+matches "an ordinary program is refused by name" "$OUT" "cannot run /bin/bench as a unikernel: .*without a unikernel's manifest"
+run --rm -t $IMAGE /bin/bench.uni noop
+matches "and so is a terminal" "$OUT" '(process.terminal|--console-socket) is not supported: a unikernel has no terminal'
+run --rm -v /tmp:/data $IMAGE /bin/bench.uni noop
+matches "and a volume" "$OUT" 'a unikernel has no volumes \(/data\)'
+run --rm $IMAGE /bin/nothing
+equal "a program that is missing is what Docker takes for one, here too" "$STATUS" 127
+run -d --name web $IMAGE /bin/bench.uni httpd port=8080
+equal "a server runs as a unikernel" "$STATUS" 0
+address=$("${DOCKER[@]}" inspect -f '{{.NetworkSettings.IPAddress}}' web)
+check "it answers at the address that Docker gave it" until_true 30 page
+matches "with its page" "$(cat "$SCRATCH/page")" '<html'
+matches "top shows it" "$("${DOCKER[@]}" top web)" 'bench.uni httpd'
+matches "exec is refused by name" "$("${DOCKER[@]}" exec web /bin/busybox id 2>&1)" 'exec is not supported'
+check "it is stopped" timeout 60 "${DOCKER[@]}" stop -t 20 web
+equal "by the signal" "$("${DOCKER[@]}" inspect -f '{{.State.Status}} {{.State.ExitCode}}' web)" 'exited 143'
+check "and removed" "${DOCKER[@]}" rm web
+until_true 10 is_clean
+equal "nothing is left of unikernels" "$(leftovers)" "$before"
 finish

@@ -129,7 +129,7 @@ matches 'a hook inside' "$(MORE='c["hooks"] = {"startContainer": [{"path": "/bin
 matches 'memory that is not enough' "$(MORE='c["linux"]["resources"] = {"memory": {"limit": 1 << 22}}' runs a busybox)" \
 	'cannot run a unikernel in 4194304 bytes of memory'
 for verb in exec pause update; do
-	matches "$verb" "$(said $verb a true)" "$verb is not supported: "
+	matches "$verb" "$(said $verb --process x a true)" "$verb is not supported: "
 done
 check 'what was refused leaves nothing' nothing_left
 
@@ -153,6 +153,7 @@ for ns in mnt pid net ipc uts; do
 	check "its $ns namespace is its own" test "$(readlink "/proc/$pid/ns/$ns")" != "$(readlink "/proc/self/ns/$ns")"
 done
 matches 'ps shows what it runs' "$(ps -o args= -p "$pid")" '^busybox sleep 100'
+equal 'ps names its process' "$(uni ps --format json life)" "[$pid]"
 equal 'its root is empty' "$(find "/proc/$pid/root/" -mindepth 1 | wc -l)" 0
 check 'it gets a signal' uni kill life TERM
 check 'and ends' until_true test -s "$SCRATCH/life.end"
