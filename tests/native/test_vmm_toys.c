@@ -164,6 +164,17 @@ static void four_run(void **state)
 	succeed(&s);
 }
 
+// As many as there may be: only the first runs until the guest wakes others.
+static void thirty_two_start(void **state)
+{
+	struct stand s;
+
+	(void)state;
+	open_stand(&s, "triple");
+	s.config.machine.vcpus = VMM_VCPUS;
+	succeed(&s);
+}
+
 // Guests that do not end by themselves are paused, resumed and stopped at once.
 static void stops(void **state)
 {
@@ -346,6 +357,7 @@ int main(void)
 		TOY(succeeds, "noise"),
 		TOY(succeeds, "storm"),
 		cmocka_unit_test(four_run),
+		cmocka_unit_test(thirty_two_start),
 		TOY(stops, "halt"),
 		TOY(stops, "spin"),
 		TOY(stops, "flood"),

@@ -42,32 +42,32 @@ median() {
 	sort -n "$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
 }
 
-# verdict NAME OURS THEIRS LIMIT: ok when the medians' ratio is at most the limit.
+# verdict NAME FILE OTHER LIMIT: ok when the medians' ratio is at most the limit.
 verdict() {
-	awk -v name="$1" -v ours="$(median "$2")" -v theirs="$(median "$3")" -v limit="$4" 'BEGIN {
-		ratio = theirs > 0 ? ours / theirs : 0
-		printf "%s - %s: %s against %s, ratio %.2f, at most %s\n", (ratio > 0 && ratio <= limit) ? "ok" : "not ok", name,
-			ours, theirs, ratio, limit
+	awk -v name="$1" -v one="$(median "$2")" -v other="$(median "$3")" -v limit="$4" 'BEGIN {
+		ratio = other > 0 ? one / other : 0
+		printf "%s - %s: %s and %s, ratio %.2f, at most %s\n", (ratio > 0 && ratio <= limit) ? "ok" : "not ok", name,
+			one, other, ratio, limit
 	}'
 }
 
-# in_turns TEXT: times how long each takes until it prints the text; $VMM and $QEMU are the calls.
+# in_turns TEXT KERNEL ARGS: times how long each takes until it prints the text.
 in_turns() {
-	rm -f ours theirs
+	rm -f times.vmm times.qemu
 	for _ in $(seq $ROUNDS); do
-		RUNNER="/stand until $1" vmm "$2" "$3" >>ours
-		RUNNER="/stand until $1" qemu -kernel "$2" -append "$3 pci=off" >>theirs
+		RUNNER="/stand until $1" vmm "$2" "$3" >>times.vmm
+		RUNNER="/stand until $1" qemu -kernel "$2" -append "$3 pci=off" >>times.qemu
 	done
 }
 
 first_instruction() {
 	in_turns ! /toys/pvh ''
-	verdict 'process start to the first instruction, µs' ours theirs 0.2
+	verdict 'process start to the first instruction, µs of vmm and QEMU' times.vmm times.qemu 0.2
 }
 
 process_one() {
 	in_turns guest: /guest/vmlinux "$ARGS"
-	verdict 'process start to PID 1, µs' ours theirs 1
+	verdict 'process start to PID 1, µs of vmm and QEMU' times.vmm times.qemu 1
 }
 
 # What the process holds beside the guest's memory: resident pages of all its mappings but the one of that size.
@@ -127,22 +127,21 @@ devices() {
 	/stand sink 7001 &
 	truncate -s 64M file
 	names='sends reads writes'
-	rm -f ours.* theirs.*
+	rm -f ./*.vmm ./*.qemu
 	args="$ARGS test.net=172.16.0.1 test.speed"
 	for _ in 1 2; do
 		RUNNER='timeout 40' vmm /guest/vmlinux "$args" ', "drives": [{"drive_id": "it", "path_on_host": "file",
 			"is_root_device": false, "is_read_only": false}], "network-interfaces": [{"iface_id": "eth0",
 			"host_dev_name": "tap0", "guest_mac": "06:00:ac:10:00:02"}]' >said </dev/null
-		for n in $names; do rate "$n" >>"theirs.$n"; done
+		for n in $names; do rate "$n" >>"$n.vmm"; done
 		RUNNER='timeout 40' qemu -kernel /guest/vmlinux -append "$args pci=off" \
 			-netdev tap,id=n,ifname=tap0,script=no,downscript=no,vhost=on -device virtio-net-device,netdev=n,mac=06:00:ac:10:00:02 \
 			-blockdev driver=raw,node-name=d,file.driver=file,file.filename=file -device virtio-blk-device,drive=d >said </dev/null
-		for n in $names; do rate "$n" >>"ours.$n"; done
+		for n in $names; do rate "$n" >>"$n.qemu"; done
 	done
-	# The ratio is that of times, as above: QEMU's rate by ours.
-	verdict 'network, QEMU'"'"'s bytes per s by ours' ours.sends theirs.sends 1.1
-	verdict 'block reads, QEMU'"'"'s bytes per s by ours' ours.reads theirs.reads 1.1
-	verdict 'block writes, QEMU'"'"'s bytes per s by ours' ours.writes theirs.writes 1.1
+	verdict 'network, bytes per s of QEMU and vmm' sends.qemu sends.vmm 1.1
+	verdict 'block reads, bytes per s of QEMU and vmm' reads.qemu reads.vmm 1.1
+	verdict 'block writes, bytes per s of QEMU and vmm' writes.qemu writes.vmm 1.1
 }
 
 echo "inside: began"
