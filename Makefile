@@ -306,7 +306,7 @@ test:
 	@tests/all
 
 # ----- ours beside its peers
-bench: all build/bench/ratio build/bench/dgesv build/guest-vmlinux build/guest-initrd.img
+bench: all build/uni/bench.uni build/bench/ratio build/bench/dgesv build/guest-vmlinux build/guest-initrd.img
 	@tools/static.sh >/dev/null
 	@tools/bench.sh
 

@@ -64,11 +64,12 @@ cpu_ns() {
 	done | awk '{ ns += $1 } END { printf "%d\n", ns }'
 }
 
-# ask PID PORT: requests per second, and microseconds of the server's CPU for each.
+# ask PID PORT, or HOST:PORT: requests per second, and microseconds of the server's CPU for each.
 ask() {
-	local before
+	local before place=$2
+	[[ $place == *:* ]] || place=127.0.0.1:$place
 	before=$(cpu_ns "$1")
-	bounded taskset -c "$client_cpu" "$BUILD/bin/ab" -q "${ab_options[@]}" -c 100 -n $REQUESTS "http://127.0.0.1:$2/" >"$SCRATCH/ab"
+	bounded taskset -c "$client_cpu" "$BUILD/bin/ab" -q "${ab_options[@]}" -c 100 -n $REQUESTS "http://$place/" >"$SCRATCH/ab"
 	awk -v n=$REQUESTS -v ns=$(($(cpu_ns "$1") - before)) '
 		/^Complete requests:/ { complete = $3 }
 		/^Failed requests:/ { failed = $3 }
