@@ -64,8 +64,8 @@ static const struct runtime table[] = {
 		.call = {.path = "/usr/bin/runc"},
 	},
 	RUNSC("systrap", THIN_KINDS, "gVisor's runsc on its platform systrap, with its own network stack."),
-	RUNSC("ptrace", THIN_ALL, "gVisor's runsc on its platform ptrace, with its own network stack."),
-	RUNSC("kvm", THIN_ALL, "gVisor's runsc on its platform kvm, with its own network stack."),
+	RUNSC("ptrace", THIN_LEAST, "gVisor's runsc on its platform ptrace, with its own network stack."),
+	RUNSC("kvm", THIN_LEAST, "gVisor's runsc on its platform kvm, with its own network stack."),
 	KATA("kata", THIN_KINDS, "shared by virtio-fs"),
 	KATA("kata-block", THIN_LEAST, "as a disk image", "--config", "/etc/rt-vm-block.conf"),
 	{
