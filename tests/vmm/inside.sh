@@ -89,21 +89,23 @@ linux() {
 	run 100 && said "guest: cpus $1 memory .* clock kvm-clock" && said 'guest: done'
 }
 
+# all_devices [DRIVE-MEMBERS [CARD-MEMBERS]]
 all_devices() {
 	printf 'content' >ro.img
 	truncate -s 1M ro.img
 	truncate -s 4M rw.img
 	with '"drives": [{"drive_id": "ro", "path_on_host": "ro.img", "is_root_device": false, "is_read_only": true},
-		{"drive_id": "rw", "path_on_host": "rw.img", "is_root_device": false, "is_read_only": false}]'
-	with '"network-interfaces": [{"iface_id": "eth0", "host_dev_name": "tap0", "guest_mac": "06:00:ac:10:00:02"}]'
+		{"drive_id": "rw", "path_on_host": "rw.img", "is_root_device": false, "is_read_only": false'"${1-}"'}]'
+	with '"network-interfaces": [{"iface_id": "eth0", "host_dev_name": "tap0", "guest_mac": "06:00:ac:10:00:02"'"${2-}"'}]'
 	with '"vsock": {"guest_cid": 3, "uds_path": "/tmp/vsock"}'
 	with '"entropy": {}'
 }
 
+# linux_with_devices VCPUS [DRIVE-MEMBERS [CARD-MEMBERS]]
 linux_with_devices() {
 	rm -f vsock
 	machine /guest/vmlinux '"/guest/initrd"' "$1" 128 "$ARGS test.net=172.16.0.1 test.vsock test.timer"
-	all_devices
+	all_devices "${2-}" "${3-}"
 	linux "$1" && said 'rng virtio_rng' && said 'vda read-only 1048576 bytes, begins with content' &&
 		said 'vda cannot be written' && said 'vdb writable 4194304 bytes' && said 'vdb was written' &&
 		said 'the network answers "hello from the host"' && said 'vsock answers "hello from the host"' || return 1
@@ -154,6 +156,13 @@ pause_and_resume() {
 	put PATCH /vm '{"state": "Resumed"}' && grows "$paused" 20
 }
 
+# Its card is vhost-net's, until a limiter is set, and then vmm's own; the guest's kernel answers through both.
+limit_its_card() {
+	ping -c 3 -W 10 172.16.0.2 &&
+		put PATCH /network-interfaces/eth0 '{"iface_id": "eth0",
+			"tx_rate_limiter": {"ops": {"size": 1000, "refill_time": 100}}}' && ping -c 3 -W 10 172.16.0.2
+}
+
 by_api() {
 	rm -f api.sock
 	/vmm --api-sock api.sock --level Warning </dev/null >said 2>&1 &
@@ -162,8 +171,9 @@ by_api() {
 		[ -S api.sock ] || usleep 100000
 	done
 	put PUT /machine-config '{"vcpu_count": 2, "mem_size_mib": 128}' &&
-		put PUT /boot-source "{\"kernel_image_path\": \"/guest/vmlinux\", \"initrd_path\": \"/guest/initrd\", \"boot_args\": \"$ARGS test.stay\"}" &&
-		put PUT /actions '{"action_type": "InstanceStart"}' && pause_and_resume
+		put PUT /boot-source "{\"kernel_image_path\": \"/guest/vmlinux\", \"initrd_path\": \"/guest/initrd\", \"boot_args\": \"$ARGS test.net=172.16.0.1 test.stay\"}" &&
+		put PUT /network-interfaces/eth0 '{"iface_id": "eth0", "host_dev_name": "tap0"}' &&
+		put PUT /actions '{"action_type": "InstanceStart"}' && pause_and_resume && limit_its_card
 	result=$?
 	kill $pid
 	wait $pid
@@ -182,9 +192,13 @@ tests() {
 		check "Linux with $n vCPUs" linux_alone $n /guest/vmlinux
 		check "Linux with $n vCPUs, drives, network, vsock, rng" linux_with_devices $n
 	done
+	# A limiter takes the network card from vhost-net to vmm's own queues.
+	check "Linux with its drive by io_uring, its card without vhost-net" linux_with_devices 1 \
+		', "io_engine": "Async", "cache_type": "Writeback", "rate_limiter": {"ops": {"size": 1000, "refill_time": 100}}' \
+		', "rx_rate_limiter": {"ops": {"size": 1000, "refill_time": 100}}'
 	check "Linux by the 64-bit protocol" linux_alone 1 /guest/vmlinux64
 	check "Linux as a bzImage" linux_alone 1 /guest/bzImage 256
-	check "started, paused and resumed by the API" by_api
+	check "started, paused, resumed and its card limited by the API" by_api
 }
 
 echo "inside: began"
