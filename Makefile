@@ -138,6 +138,14 @@ build/uni/busybox.o: tools/unikernel-busybox.sh tools/unikernel-busybox.config
 $(foreach k,musl hosted fuzz,$(call objects,$k,libos) $(call lwip_objects,$k)): src/libos/lwip/lwipopts.h \
 	src/libos/lwip/arch/cc.h src/libos/lwip/find.patch tools/lwip.sh
 
+# Only where iperf3 is built from its source (tools/iperf3.sh).
+build/uni/iperf3.uni: build/uni/iperf3.o $(UNIKERNEL_LIB)
+	@$(UNIKERNEL) $< -o $@ -lm
+	@strip $@
+build/uni/iperf3.o: tools/iperf3.sh
+	@mkdir -p $(@D)
+	@cp "$$(tools/iperf3.sh)/iperf3.o" $@
+
 # Its names are its own affair, so that no program has to do without them.
 build/uni/libos.o: $(call objects,musl,libos) $(call lwip_objects,musl)
 	@mkdir -p $(@D)

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# Builds iperf3 static and prints the folder of `iperf3`. With the source package at hand it is built against musl. Some
+# Builds iperf3 static and prints the folder of `iperf3`. With the source package at hand it is built against musl, and
+# `iperf3.o` is all of it in one object, which make links as a unikernel. Some
 # mirrors lack that source; then Debian's own libiperf.a and tools/iperf3-static.c make it, against glibc. `origin` beside
 # it says which, for the bill of materials: package, version, SHA-256, kind.
 [ -n "${IN_BUILDER:-}" ] || exec "$(dirname "$0")/in-builder" "tools/$(basename "$0")" "$@"
@@ -16,6 +17,7 @@ build_from_source() {
 	CC=$MUSL_CC CFLAGS=$CFLAGS LDFLAGS=-static ./configure --disable-shared --enable-static --without-openssl --without-sctp
 	make -j"$(nproc)" -C src LDFLAGS=-all-static iperf3
 	finish src/iperf3 "$1"
+	ld -r src/*.o -o "$1/iperf3.o"
 	cut -f 1,2,5 "$source/source.tsv" | sed 's/$/\tsource/' >"$1/origin"
 }
 

@@ -5,6 +5,7 @@
 #include "libos/call.h"
 #include "libos/file.h"
 #include "libos/heap.h"
+#include "libos/shared.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,16 +19,21 @@ static size_t whole(size_t bytes)
 	return (bytes + PAGE - 1) & ~(size_t)(PAGE - 1);
 }
 
-// What may be mapped of a file is a copy; a shared one that may be written would have to go back.
+// What is mapped of a file is a copy, unless it is shared and may be written.
+static bool is_shared(long rights, long flags)
+{
+	return !(flags & MAP_ANONYMOUS) && (flags & MAP_TYPE) != MAP_PRIVATE && rights & PROT_WRITE;
+}
+
 static long check_file(const struct file *f, long rights, long flags)
 {
 	if (!f)
 		return -EBADF;
 	if ((f->flags & O_ACCMODE) == O_WRONLY)
 		return -EACCES;
-	if (!f->ops->size || ((flags & MAP_TYPE) != MAP_PRIVATE && rights & PROT_WRITE))
-		return -ENODEV;
-	return 0;
+	if (is_shared(rights, flags) && (f->flags & O_ACCMODE) != O_RDWR)
+		return -EACCES;
+	return f->ops->size ? 0 : -ENODEV;
 }
 
 static long check_map(uintptr_t address, size_t bytes, long rights, long flags)
@@ -49,7 +55,9 @@ static void *take(uintptr_t address, size_t bytes, long flags)
 		return heap_take_at(address, bytes) ? (void *)address : NULL;
 	if (!(flags & MAP_FIXED))
 		return heap_take(bytes);
-	return heap_give(address, bytes) && heap_take_at(address, bytes) ? (void *)address : NULL;
+	if (shared_overlaps(address, bytes) || !heap_give(address, bytes) || !heap_take_at(address, bytes))
+		return NULL;
+	return (void *)address;
 }
 
 static long fill(struct file *f, void *memory, size_t bytes, int64_t offset)
@@ -78,6 +86,8 @@ long call_mmap(const long *a)
 		rc = a[5] < 0 || a[5] % PAGE ? -EINVAL : check_file(f, a[2], a[3]);
 	if (rc)
 		return rc;
+	if (is_shared(a[2], a[3]))
+		return a[3] & MAP_FIXED ? -EINVAL : shared_map(f, bytes, a[5]);
 	memory = take((uintptr_t)a[0], whole(bytes), a[3]);
 	if (!memory)
 		return a[3] & MAP_FIXED_NOREPLACE ? -EEXIST : -ENOMEM;
@@ -90,6 +100,10 @@ long call_mmap(const long *a)
 long call_munmap(const long *a)
 {
 	if (a[0] % PAGE || !a[1] || (size_t)a[1] > SIZE_MAX / 2)
+		return -EINVAL;
+	if (shared_unmap((uintptr_t)a[0], (size_t)a[1]))
+		return 0;
+	if (shared_overlaps((uintptr_t)a[0], (size_t)a[1]))
 		return -EINVAL;
 	return heap_give((uintptr_t)a[0], (size_t)a[1]) ? 0 : -EINVAL;
 }
@@ -109,7 +123,8 @@ long call_mremap(const long *a)
 {
 	size_t old_bytes = whole((size_t)a[1]), bytes = whole((size_t)a[2]);
 
-	if (a[0] % PAGE || !bytes || bytes > SIZE_MAX / 2 || a[3] & ~(long)MREMAP_MAYMOVE)
+	if (a[0] % PAGE || !bytes || bytes > SIZE_MAX / 2 || a[3] & ~(long)MREMAP_MAYMOVE ||
+		shared_overlaps((uintptr_t)a[0], old_bytes))
 		return -EINVAL;
 	if (!old_bytes || !heap_is_taken((uintptr_t)a[0], old_bytes))
 		return -EFAULT;
@@ -145,7 +160,8 @@ long call_madvise(const long *a)
 	case MADV_DONTNEED:
 		if ((uintptr_t)a[0] < UNIKERNEL_HEAP)
 			return -EINVAL;
-		memset((void *)a[0], 0, whole((size_t)a[1]));
+		if (!shared_overlaps((uintptr_t)a[0], (size_t)a[1]))
+			memset((void *)a[0], 0, whole((size_t)a[1]));
 		return 0;
 	case MADV_NORMAL:
 	case MADV_RANDOM:

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "libos/content.h"
+#include "abi/unikernel.h"
+#include "libos/heap.h"
 #include "libos/image.h"
 #include "libos/tree.h"
 
@@ -85,12 +87,43 @@ static int make_room(struct node *n, int64_t size)
 
 	if (size <= (int64_t)n->room)
 		return 0;
+	if (n->is_pinned)
+		return -ENOSPC;
 	data = realloc(n->data, room);
 	if (!data)
 		return -ENOSPC;
 	n->data = data;
 	n->room = room;
 	return 0;
+}
+
+int content_pin(struct node *n, int64_t bytes)
+{
+	size_t room = (size_t)(bytes > n->size ? bytes : n->size) + UNIKERNEL_PAGE - 1;
+	int rc = make_own(n);
+	char *pages;
+
+	if (rc < 0 || n->is_pinned)
+		return rc < 0 ? rc : bytes <= (int64_t)n->room ? 0 : -ENOMEM;
+	room -= room % UNIKERNEL_PAGE;
+	pages = heap_take(room);
+	if (!pages)
+		return -ENOMEM;
+	memcpy(pages, n->data ? n->data : "", (size_t)n->size);
+	free(n->data);
+	n->data = pages;
+	n->room = room;
+	n->is_pinned = true;
+	return 0;
+}
+
+void content_free(struct node *n)
+{
+	if (n->is_pinned)
+		heap_give((uintptr_t)n->data, n->room);
+	else
+		free(n->data);
+	free(n->lent);
 }
 
 int content_resize(struct node *n, int64_t size)

@@ -20,6 +20,13 @@ int content_resize(struct node *n, int64_t size);
 // The bytes from there on where they lie in memory; NULL: read them.
 const void *content_peek(struct node *n, int64_t at, size_t *length);
 
+// Moves the content to pages where it stays from then on, with zeros behind it up to so many bytes. 0 or −errno: it has
+// been moved before, and there is no more room.
+int content_pin(struct node *n, int64_t bytes);
+
+// Gives the content back: the node goes.
+void content_free(struct node *n);
+
 // Makes the content of a file of /proc anew. 0 or −errno.
 int content_make(struct node *n);
 

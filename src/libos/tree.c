@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "libos/tree.h"
 #include "libos/clock.h"
+#include "libos/content.h"
 #include "libos/image.h"
 
 #include <errno.h>
@@ -54,8 +55,7 @@ void node_drop(struct node *n)
 	if (n->is_removed)
 		node_drop(n->parent);
 	free(n->entries);
-	free(n->data);
-	free(n->lent);
+	content_free(n);
 	free(n);
 }
 
