@@ -86,6 +86,7 @@ while IFS= read -r line; do
 	case $line in
 	'ok - '* | 'not ok - '*)
 		count=$((count + 1))
+		# shellcheck disable=SC2034
 		[[ $line == ok* ]] || bad=1
 		printf '%s\n' "${line/ok -/ok $count -}"
 		;;

@@ -307,15 +307,15 @@ check 'nothing is left of terminals' nothing_left
 for victim in $victims; do
 	rm -f "$SCRATCH/status" "$SCRATCH/pid"
 	"${stand[@]}" reap "$SCRATCH/status" "$SCRATCH/pid" "$BUILD/bin/rt-vm" --root "$ROOT" --log "$LOG" create \
-		--bundle "$SCRATCH/a" --pid-file "$SCRATCH/pid" $victim >"$SCRATCH/out" 2>&1 </dev/null &
+		--bundle "$SCRATCH/a" --pid-file "$SCRATCH/pid" "$victim" >"$SCRATCH/out" 2>&1 </dev/null &
 	until_true test -s "$SCRATCH/pid"
-	remember $victim
-	said start $victim >"$SCRATCH/out3"
-	kill -KILL "$(python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))[sys.argv[2]]["pid"])' "$ROOT/rt-vm/$victim/state.json" $victim)"
+	remember "$victim"
+	said start "$victim" >"$SCRATCH/out3"
+	kill -KILL "$(python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))[sys.argv[2]]["pid"])' "$ROOT/rt-vm/$victim/state.json" "$victim")"
 	check "$victim is killed: the container ends" until_true test -s "$SCRATCH/status"
 	equal "as if it was killed" "$(cat "$SCRATCH/status")" 'signal 9'
-	equal "it is stopped" "$(vm state $victim | field status)" stopped
-	equal "it can be deleted" "$(said delete $victim)" 'exit 0'
+	equal "it is stopped" "$(vm state "$victim" | field status)" stopped
+	equal "it can be deleted" "$(said delete "$victim")" 'exit 0'
 	check "nothing is left" until_true nothing_left
 done
 

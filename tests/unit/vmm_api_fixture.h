@@ -86,7 +86,7 @@ static void fresh(void)
 }
 
 // Asks and demands a status. Returns the body, valid until the next call.
-static const char *ask(const char *method, const char *path, const char *body, unsigned status)
+static inline const char *ask(const char *method, const char *path, const char *body, unsigned status)
 {
 	static struct buf out;
 	unsigned got;
@@ -109,8 +109,8 @@ static inline void refused(const char *method, const char *path, const char *bod
 }
 
 // As printf, into one of a few buffers.
-static const char *text(const char *fmt, ...) PRINTF(1, 2);
-static const char *text(const char *fmt, ...)
+static inline const char *text(const char *fmt, ...) PRINTF(1, 2);
+static inline const char *text(const char *fmt, ...)
 {
 	static char ring[4][1024];
 	static unsigned turn;
