@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # Builds iperf3 static and prints the folder of `iperf3`. With the source package at hand it is built against musl, and
-# `iperf3.o` is all of it in one object, which make links as a unikernel. Some
-# mirrors lack that source; then Debian's own libiperf.a and tools/iperf3-static.c make it, against glibc. `origin` beside
-# it says which, for the bill of materials: package, version, SHA-256, kind.
+# `iperf3.o` is all of it in one object, which make links as a unikernel. Some mirrors lack that source; then Debian's
+# own libiperf.a and tools/iperf3-static.c make it, against glibc. `origin` beside it says which, for the bill of
+# materials: package, version, SHA-256, kind.
 [ -n "${IN_BUILDER:-}" ] || exec "$(dirname "$0")/in-builder" "tools/$(basename "$0")" "$@"
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/static.inc"
