@@ -63,6 +63,14 @@ static void switch_counters_off(struct kvm *k)
 	(void)ioctl(k->vm, KVM_ENABLE_CAP, &cap);
 }
 
+// A host that knew its TSC's frequency better after KVM began than before gives VMs the first one, and where that is
+// too low and nothing scales, their clock reads as zero and their timers never come. 0 is the host's frequency of now.
+// Kernels before 5.18 have no such call.
+static void take_frequency(struct kvm *k)
+{
+	(void)ioctl(k->vm, KVM_SET_TSC_KHZ, 0);
+}
+
 int kvm_make_vm(struct kvm *k, struct err **e)
 {
 	// A signal may come in between: the call says so and has done nothing.
@@ -72,6 +80,7 @@ int kvm_make_vm(struct kvm *k, struct err **e)
 	if (k->vm < 0)
 		return err_sys(e, "cannot make a VM");
 	switch_counters_off(k);
+	take_frequency(k);
 	// Intel's processors want three pages that the guest does not see; others do not mind.
 	return ioctl(k->vm, KVM_SET_TSS_ADDR, LAYOUT_TSS) ? err_sys(e, "cannot place the VM's task state") : 0;
 }

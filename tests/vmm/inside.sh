@@ -86,7 +86,7 @@ ARGS='console=ttyS0 reboot=k panic=-1 quiet acpi=off'
 
 # linux VCPUS KERNEL [ARGS]: its process 1 says what it sees.
 linux() {
-	run 100 && said "guest: cpus $1 memory .* clock kvm-clock" && said 'guest: done'
+	run 100 && said "guest: cpus $1 memory .* clock kvm-clock" && said 'guest: slept' && said 'guest: done'
 }
 
 # all_devices [DRIVE-MEMBERS [CARD-MEMBERS]]
