@@ -295,6 +295,10 @@ int main(int argc, char **argv)
 {
 	if (argc == 2)
 		return strcmp(argv[1], "refused") ? end(argv[1]) : refused(argv);
+	if (chdir("/tree") < 0) { // nothing is to be touched elsewhere
+		perror("/tree");
+		return 1;
+	}
 	for (int i = 0; i < argc; i++)
 		printf("argument %s\n", i ? argv[i] : "0");
 	calls_files();
