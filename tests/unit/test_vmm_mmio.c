@@ -311,32 +311,40 @@ static void noise_does_no_harm(void **state)
 	assert_int_equal(drive(r, 0), 15);
 }
 
-static void *run(void *arg)
+static bool was_told_here, was_reset_here;
+
+// What a vCPU does, on its own thread.
+static void *vcpu(void *arg)
 {
 	struct rig *r = arg;
 
-	r->loop.thread = pthread_self();
-	loop_run(&r->loop, NULL);
+	was_told_here = drive(r, 0) != 15 || pthread_equal(device.thread, pthread_self());
+	reg_write(r, 0x70, 0);
+	was_reset_here = device.resets != 1 || pthread_equal(device.thread, pthread_self());
+	loop_stop(&r->loop, 7);
 	return NULL;
 }
 
-// On another thread, as vCPUs are.
+static void *late_vcpu(void *arg)
+{
+	reg_write(arg, 0x70, 0);
+	return NULL;
+}
+
 static void the_device_is_told_on_the_loops_thread(void **state)
 {
 	struct rig *r = *state;
-	pthread_t loop;
+	pthread_t t;
 
-	// As if the other thread had opened it.
-	r->loop.thread = (pthread_t)0;
-	assert_int_equal(pthread_create(&loop, NULL, run, r), 0);
-	assert_int_equal(drive(r, 0), 15);
-	assert_true(pthread_equal(device.thread, loop));
-	reg_write(r, 0x70, 0);
+	assert_int_equal(pthread_create(&t, NULL, vcpu, r), 0);
+	assert_int_equal(loop_run(&r->loop, NULL), 7);
+	pthread_join(t, NULL);
+	assert_int_equal(device.activations, 1);
+	assert_false(was_told_here || was_reset_here);
+	// Nobody is there any more, and nobody is waited for.
+	assert_int_equal(pthread_create(&t, NULL, late_vcpu, r), 0);
+	pthread_join(t, NULL);
 	assert_int_equal(device.resets, 1);
-	loop_stop(&r->loop, 7);
-	pthread_join(loop, NULL);
-	reg_write(r, 0x70, 0); // nobody is there any more, and nobody is waited for
-	r->loop.thread = pthread_self();
 }
 
 static void closing_resets_and_closes(void **state)
