@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Containers in virtual machines, again and again and several at a time; nothing is left of any. ASSAY_CYCLES=200 makes
-// as many of them as the project promises, ASSAY_LANES=21 as many at a time.
+// as many of them as the project promises, ASSAY_LANES=21 as many at a time. ASSAY_CYCLES_OF=kata-fc does it to that
+// runtime.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -33,8 +34,9 @@ static unsigned number_of(const char *variable, unsigned fallback)
 
 static const struct runtime *kata(void)
 {
-	const struct runtime *r = runtime_find("kata");
-	const char *why = own_why_not(r);
+	const char *name = getenv("ASSAY_CYCLES_OF");
+	const struct runtime *r = runtime_find(name ? name : "kata");
+	const char *why = r ? own_why_not(r) : "there is no such runtime";
 
 	if (!why)
 		return r;
