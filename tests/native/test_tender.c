@@ -3,6 +3,7 @@
 #include "tender_run.h"
 
 #include <arpa/inet.h>
+#include <grp.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
 #include <sched.h>
@@ -138,6 +139,15 @@ static void check_maps(char *maps)
 	}
 }
 
+// What a caller may leave a tender: further groups.
+static int be_rich(void *arg)
+{
+	const gid_t group = 12;
+	(void)arg;
+
+	return setgroups(1, &group) ? errno : 0;
+}
+
 static void test_inside(void **state)
 {
 	const char *argv[] = {TENDER, "--user", NOBODY, "--empty-root", empty, "--", TOY, "spin", NULL};
@@ -150,7 +160,8 @@ static void test_inside(void **state)
 	(void)state;
 
 	assert_int_equal(pipe2(fds, O_CLOEXEC), 0);
-	assert_int_equal(proc_spawn(&(struct proc_opts){.argv = argv, .out = fds[1]}, &p, NULL), 0);
+	assert_int_equal(
+		proc_spawn(&(struct proc_opts){.argv = argv, .out = fds[1], .before_exec = be_rich}, &p, NULL), 0);
 	assert_int_equal(read(fds[0], word, sizeof(word)), 9);
 	look_inside(p.pid, &maps, &status, &open_fds);
 	proc_kill(&p);
