@@ -207,6 +207,8 @@ tests() {
 		', "io_engine": "Async", "cache_type": "Writeback", "rate_limiter": {"ops": {"size": 1000, "refill_time": 100}}' \
 		', "rx_rate_limiter": {"ops": {"size": 1000, "refill_time": 100}}'
 	check "Linux by the 64-bit protocol" linux_alone 1 /guest/vmlinux64
+	ARGS=${ARGS% acpi=off}
+	check "Linux that looks for ACPI" linux_alone 2 /guest/vmlinux
 	check "Linux as a bzImage" linux_alone 1 /guest/bzImage 256
 	check "started, paused, resumed and its card limited by the API" by_api
 }

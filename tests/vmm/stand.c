@@ -5,6 +5,7 @@
 //   stand sink PORT           takes all that comes at a port of TCP
 //   stand dial PATH           sends standard input to a unix socket, then prints what comes until it ends or is silent
 //   stand ms                  prints the milliseconds of the monotonic clock
+//   stand tsc                 prints the frequency of this processor's time stamp counter in kHz
 //   stand until TEXT COMMAND… prints after how many microseconds the command has printed that, and kills it
 #include <fcntl.h>
 #include <linux/if.h>
@@ -124,6 +125,22 @@ static int say_ms(void)
 	return 0;
 }
 
+static int say_tsc(void)
+{
+	struct timespec t, pause = {0, 500000000};
+	unsigned long long ticks = __builtin_ia32_rdtsc();
+	long long ns;
+
+	clock_gettime(CLOCK_MONOTONIC_RAW, &t);
+	ns = t.tv_sec * 1000000000LL + t.tv_nsec;
+	nanosleep(&pause, NULL);
+	ticks = __builtin_ia32_rdtsc() - ticks;
+	clock_gettime(CLOCK_MONOTONIC_RAW, &t);
+	ns = t.tv_sec * 1000000000LL + t.tv_nsec - ns;
+	printf("%llu\n", ticks * 1000000ULL / (unsigned long long)ns);
+	return 0;
+}
+
 static long long us_now(void)
 {
 	struct timespec t;
@@ -191,9 +208,11 @@ int main(int argc, char **argv)
 		return dial(argv[2]);
 	if (argc == 2 && strcmp(argv[1], "ms") == 0)
 		return say_ms();
+	if (argc == 2 && strcmp(argv[1], "tsc") == 0)
+		return say_tsc();
 	if (argc > 3 && strcmp(argv[1], "until") == 0)
 		return time_until(argv[2], argv + 3);
-	fputs("usage: stand tap NAME | answer unix|tcp WHERE | sink PORT | dial PATH | ms | until TEXT COMMAND\n",
+	fputs("usage: stand tap NAME | answer unix|tcp WHERE | sink PORT | dial PATH | ms | tsc | until TEXT COMMAND\n",
 		stderr);
 	return 2;
 }
