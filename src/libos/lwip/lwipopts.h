@@ -54,25 +54,25 @@
 
 // TCP. The window and the send buffer are those of a busy LAN; Linux begins with less and goes beyond. The timer's
 // step gives a least time to retransmission of 300 ms, and 50 ms to a delayed acknowledgement.
-#define TCP_MSS                  1460
-#define TCP_WND                  (512 * 1024)
-#define LWIP_WND_SCALE           1
-#define TCP_RCV_SCALE            4
-#define TCP_SND_BUF              (256 * 1024)
-#define TCP_SND_QUEUELEN         1024
-#define TCP_SNDLOWAT             (32 * 1024)
-#define TCP_SNDQUEUELOWAT        512
-#define TCP_OVERSIZE             1
+#define TCP_MSS                          1460
+#define TCP_WND                          (512 * 1024)
+#define LWIP_WND_SCALE                   1
+#define TCP_RCV_SCALE                    4
+#define TCP_SND_BUF                      (256 * 1024)
+#define TCP_SND_QUEUELEN                 1024
+#define TCP_SNDLOWAT                     (32 * 1024)
+#define TCP_SNDQUEUELOWAT                512
+#define TCP_OVERSIZE                     1
 #define TCP_OVERSIZE_CALC_LENGTH(length) ((length) + net_hook_more)
-#define TCP_LISTEN_BACKLOG       1 // the half-open ones; sockets count the others
-#define LWIP_TCP_SACK_OUT        1
-#define TCP_OOSEQ_MAX_PBUFS      64
-#define LWIP_TCP_KEEPALIVE       1
-#define TCP_TMR_INTERVAL         50
-#define LWIP_TCP_RTO_TIME        1000
-#define TCP_MSL                  1000UL // net_tcp.c bounds how many wait for its end
-#define SO_REUSE                 1
-#define LWIP_HOOK_TCP_ISN        net_hook_sequence
-#define TCP_WND_UPDATE_THRESHOLD (TCP_WND / 4)
+#define TCP_LISTEN_BACKLOG               1 // the half-open ones; sockets count the others
+#define LWIP_TCP_SACK_OUT                1
+#define TCP_OOSEQ_MAX_PBUFS              64
+#define LWIP_TCP_KEEPALIVE               1
+#define TCP_TMR_INTERVAL                 50
+#define LWIP_TCP_RTO_TIME                1000
+#define TCP_MSL                          1000UL // net_tcp.c bounds how many wait for its end
+#define SO_REUSE                         1
+#define LWIP_HOOK_TCP_ISN                net_hook_sequence
+#define TCP_WND_UPDATE_THRESHOLD         (TCP_WND / 4)
 
 #endif
