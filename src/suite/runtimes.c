@@ -76,9 +76,8 @@ static const struct runtime table[] = {
 		.thin = THIN_LEAST,
 		.is_slow = true,
 		.what = "Kata's architecture on Firecracker's: rt-vm configures and starts a microVM by Firecracker's "
-			"API, "
-			"with an agent in it; root file system as a disk image. The VMM is this project's own, unless "
-			"Firecracker is installed.",
+			"API; root file system as a disk image. The VMM is this project's own, unless Firecracker is "
+			"installed.",
 		.hypervisor = "assay-vmm",
 		.hypervisor_path = "/usr/bin/vmm",
 		.upstream = "firecracker",
