@@ -111,7 +111,7 @@ static struct file *open_stream(int fd, int flags)
 	return &c->file;
 }
 
-struct file *console_open(int flags)
+struct file *console_stream(int flags)
 {
 	return open_stream((flags & O_ACCMODE) == O_RDONLY ? UNIKERNEL_STDIN : UNIKERNEL_STDOUT, flags);
 }

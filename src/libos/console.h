@@ -8,6 +8,6 @@ struct file;
 void console_start(void);
 
 // Opens /dev/console. It has one holder.
-struct file *console_open(int flags);
+struct file *console_stream(int flags);
 
 #endif

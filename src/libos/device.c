@@ -94,7 +94,7 @@ static struct file *open_one(size_t i, int flags)
 int device_open(dev_t number, int flags, struct file **out)
 {
 	if (number == DEVICE_CONSOLE)
-		return (*out = console_open(flags)) ? 0 : -ENOMEM;
+		return (*out = console_stream(flags)) ? 0 : -ENOMEM;
 	for (size_t i = 0; i < sizeof(devices) / sizeof(*devices); i++)
 		if (devices[i].number == number)
 			return (*out = open_one(i, flags)) ? 0 : -ENOMEM;
