@@ -274,7 +274,7 @@ build/native/libos_calls.uni: $(LIBOS_CALLS) tests/native/libos_calls.h $(UNIKER
 
 .PHONY: unit-tests native-tests
 unit-tests: $(UNIT_TESTS)
-native-tests: $(NATIVE_TESTS) unikernels build/native/libos_calls build/native/libos_calls.uni
+native-tests: $(NATIVE_TESTS) build/bench/surface unikernels build/native/libos_calls build/native/libos_calls.uni
 unit: $(UNIT_TESTS)
 	@tests/run $(UNIT_TESTS)
 

@@ -9,6 +9,7 @@
 . "$(dirname "$0")/lib.sh"
 
 SURFACE=$BUILD/bench/surface OUT=$BUILD/surface WORK=$(mktemp -d)
+LIMIT=60 # seconds for a container under our eyes, where every call takes some ten microseconds longer
 trap 'rm -rf --one-file-system "$WORK"' EXIT
 mkdir -p "$OUT" /run/netns
 
@@ -40,14 +41,14 @@ config() {
 	END
 }
 
-# command RUNTIME [ARGUMENT…]: runs its program with the options that it needs here.
-command_of() {
-	local runtime=$1
-	shift
-	case $runtime in
-	runc) runc --root "$WORK/state" "$@" ;;
-	runsc) runsc --root "$WORK/state" --platform systrap --ignore-cgroups "$@" ;;
-	nabla) rt-uni --root "$WORK/state" "$@" ;;
+# choose RUNTIME: sets call to its program with the options that it needs here.
+choose() {
+	case $1 in
+	native) call=() ;;
+	runc) call=(runc --root "$WORK/state") ;;
+	runsc) call=(runsc --root "$WORK/state" --platform systrap --ignore-cgroups) ;;
+	nabla) call=(rt-uni --root "$WORK/state") ;;
+	*) die "there is no runtime $1 here" ;;
 	esac
 }
 
@@ -56,20 +57,16 @@ watched() {
 	local file=$1 runtime=$2
 	shift 2
 	if [ "$runtime" = native ]; then
-		exec ip netns exec native "$SURFACE" "$file" "$BUILD/bin/bench" "$@"
+		exec ip netns exec native "$SURFACE" "$file" $LIMIT "$BUILD/bin/bench" "$@"
 	fi
 	config "$runtime" "$@"
-	# An alias would not be inherited: the command is taken from what the function would run.
-	case $runtime in
-	runc) exec "$SURFACE" "$file" runc --root "$WORK/state" run --bundle "$WORK/$runtime" "$runtime" ;;
-	runsc) exec "$SURFACE" "$file" runsc --root "$WORK/state" --platform systrap --ignore-cgroups run --bundle "$WORK/$runtime" "$runtime" ;;
-	nabla) exec "$SURFACE" "$file" rt-uni --root "$WORK/state" run --bundle "$WORK/$runtime" "$runtime" ;;
-	esac
+	exec "$SURFACE" "$file" $LIMIT "${call[@]}" run --bundle "$WORK/$runtime" "$runtime"
 }
 
 # serves ADDRESS: whether it answers within some seconds; a runtime under our eyes is slow.
 serves() {
-	for _ in $(seq 300); do
+	local end=$((SECONDS + LIMIT / 2))
+	while [ $SECONDS -lt $end ]; do
 		[ "$(wget -q -T 2 -t 1 -O - "http://$1:8080/" | wc -c)" != 1024 ] || return 0
 		sleep 0.1
 	done
@@ -94,6 +91,7 @@ net() {
 # measure RUNTIME NUMBER: the row of the table.
 measure() {
 	local runtime=$1 address=10.79.$2.2 noop=$OUT/$1-noop httpd=$OUT/$1-httpd pid what=served
+	choose "$runtime"
 	rootfs "$runtime"
 	net "$runtime" "$2"
 	rm -f "$noop" "$httpd"
@@ -111,17 +109,18 @@ measure() {
 	fi
 	case $runtime in
 	native) pkill -P $pid || true ;;
-	*) command_of "$runtime" kill "$runtime" KILL || true ;;
+	*) timeout 10 "${call[@]}" kill "$runtime" KILL || true ;;
 	esac
-	timeout 20 tail --pid=$pid -f /dev/null || kill -KILL $pid
+	timeout $LIMIT tail --pid=$pid -f /dev/null || kill -KILL $pid
 	printf '%-10s %12s %12s %12s   %s\n' "$runtime" "$(line "$noop" 1)" "$(line "$httpd" 1)" "$(line "$httpd" 2)" "$what"
 }
 
-PATH=$BUILD/bin:$("$TOP/tools/root.sh" --tree)/usr/bin:$PATH
+[ $# != 0 ] || set -- native runc runsc nabla
+PATH=$BUILD/bin:$PATH
+[[ " $* " != *" runsc "* ]] || PATH=$("$TOP/tools/root.sh" --tree)/usr/bin:$PATH
 ip link set lo up
 printf '%-10s %12s %12s %12s\n' 'runtime' 'noop, life' 'httpd, start' 'httpd, serving'
 number=0
-[ $# != 0 ] || set -- native runc runsc nabla
 for runtime; do
 	number=$((number + 1))
 	measure "$runtime" $number

@@ -2,8 +2,9 @@
 // Which system calls of the host a program makes, it and all that it starts: each is shown to us before it is made, by
 // a seccomp filter that all inherit, and goes on then. A call that another filter ends first is none that the host had
 // to serve.
-// usage: surface FILE COMMAND…   a line into FILE for each time: how many different ones, and their names. A time ends
-//                                with SIGUSR1, and with the last process; the status is that of COMMAND.
+// usage: surface FILE SECONDS COMMAND…   a line into FILE for each time: how many different ones, and their names. A
+//                                        time ends with SIGUSR1, and with the last process; the status is that of
+//                                        COMMAND. After so many seconds all are killed.
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
@@ -12,6 +13,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
@@ -25,15 +27,17 @@ static const struct {
 #include "syscalls.inc"
 };
 
-enum { NUMBERS = 1024, FAILED = 125, PATIENCE_MS = 5000 };
+enum { NUMBERS = 1024, FAILED = 125, PATIENCE_MS = 5000, LAST_MS = 3000 };
 
 static bool seen[NUMBERS];
-static volatile sig_atomic_t is_time_over;
+static volatile sig_atomic_t is_time_over, is_late;
 
 static void on_signal(int number)
 {
-	(void)number;
-	is_time_over = 1;
+	if (number == SIGALRM)
+		is_late = 1;
+	else
+		is_time_over = 1;
 }
 
 static int fail(const char *what)
@@ -96,20 +100,27 @@ static void let_go_on(int listener)
 
 	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &asked) < 0)
 		return;
+	if (is_late)
+		kill((pid_t)asked.pid, SIGKILL);
 	if (asked.data.nr >= 0 && asked.data.nr < NUMBERS)
 		seen[asked.data.nr] = true;
 	answer.id = asked.id;
 	ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
 }
 
-// Until no process has the filter any more.
-static void watch(int listener, FILE *out)
+// Until no process has the filter any more. When it is late, who makes one more call is killed: without us a call fails
+// as if it were unknown, and some try again for ever.
+static void watch(int listener, pid_t child, FILE *out)
 {
 	struct pollfd p = {.fd = listener, .events = POLLIN};
 
 	for (;;) {
-		int n = poll(&p, 1, -1);
+		int n = poll(&p, 1, is_late ? LAST_MS : -1);
 
+		if (is_late)
+			kill(child, SIGKILL);
+		if (n == 0)
+			break;
 		if (is_time_over)
 			write_time(out);
 		if (n > 0 && p.revents & POLLIN)
@@ -136,7 +147,7 @@ static int run(FILE *out, char **command)
 		kill(child, SIGKILL);
 		return fail("watch the command");
 	}
-	watch(listener, out);
+	watch(listener, child, out);
 	if (waitpid(child, &status, 0) < 0)
 		return fail("wait for the command");
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
@@ -145,12 +156,14 @@ static int run(FILE *out, char **command)
 int main(int argc, char **argv)
 {
 	const struct sigaction over = {.sa_handler = on_signal};
-	FILE *out = argc > 2 ? fopen(argv[1], "we") : NULL;
+	FILE *out = argc > 3 ? fopen(argv[1], "we") : NULL;
 
 	if (!out) {
-		fprintf(stderr, "usage: surface FILE COMMAND…\n");
+		fprintf(stderr, "usage: surface FILE SECONDS COMMAND…\n");
 		return FAILED;
 	}
 	sigaction(SIGUSR1, &over, NULL);
-	return run(out, argv + 2);
+	sigaction(SIGALRM, &over, NULL);
+	alarm((unsigned)strtoul(argv[2], NULL, 10));
+	return run(out, argv + 3);
 }
