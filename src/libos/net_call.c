@@ -68,6 +68,18 @@ long call_listen(const long *a)
 	return !s ? r : s->ops->listen ? s->ops->listen(s, (int)a[1]) : -EOPNOTSUPP;
 }
 
+// Holds the listener: another thread may close it while this one waits.
+static long accept_when_there(struct socket *s, struct socket **new)
+{
+	long r;
+
+	file_hold(&s->file);
+	while ((r = s->ops->accept(s, new)) == -EAGAIN && (r = socket_wait(s, POLLIN, 0)) == 0)
+		;
+	file_drop(&s->file);
+	return r;
+}
+
 long call_accept4(const long *a)
 {
 	const int flags = (int)a[3];
@@ -80,9 +92,7 @@ long call_accept4(const long *a)
 		return r;
 	if (!s->ops->accept || flags & ~(SOCK_NONBLOCK | SOCK_CLOEXEC))
 		return s->ops->accept ? -EINVAL : -EOPNOTSUPP;
-	while ((r = s->ops->accept(s, &new)) == -EAGAIN)
-		if ((r = socket_wait(s, POLLIN, 0)) < 0)
-			return r;
+	r = accept_when_there(s, &new);
 	if (r < 0)
 		return r;
 	if (flags & SOCK_NONBLOCK)
@@ -101,11 +111,13 @@ long call_accept(const long *a)
 
 static long finish_connect(struct socket *s)
 {
-	long r = socket_wait(s, POLLOUT, 0);
+	long r;
 
-	if (r < 0)
-		return r == -EAGAIN ? -EINPROGRESS : r;
-	return -socket_take_error(s);
+	file_hold(&s->file);
+	r = socket_wait(s, POLLOUT, 0);
+	r = r == 0 ? -socket_take_error(s) : r == -EAGAIN ? -EINPROGRESS : r;
+	file_drop(&s->file);
+	return r;
 }
 
 long call_connect(const long *a)

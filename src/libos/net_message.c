@@ -117,7 +117,9 @@ static long send_message(int fd, const struct msghdr *h, int flags)
 		return r;
 	if (flags & MSG_OOB || m.count > FILE_BATCH)
 		return flags & MSG_OOB ? -EOPNOTSUPP : -EMSGSIZE;
+	file_hold(&s->file); // another thread may close it while this one waits
 	r = send_all(s, &m);
+	file_drop(&s->file);
 	if (r == -EPIPE && !(flags & MSG_NOSIGNAL))
 		signal_raise(SIGPIPE);
 	return r;
@@ -133,7 +135,9 @@ static long receive_message(int fd, struct msghdr *h, int flags)
 		return r;
 	if (flags & MSG_OOB || m.count > FILE_BATCH)
 		return flags & MSG_OOB ? -EINVAL : -EMSGSIZE;
+	file_hold(&s->file);
 	r = receive_some(s, &m);
+	file_drop(&s->file);
 	if (r < 0)
 		return r;
 	h->msg_namelen = write_peer(&m, h->msg_name, h->msg_namelen);
