@@ -4,7 +4,7 @@
 # there is emulated, so ratios count, and times are SLOWNESS times as long as on a processor.
 . "$(dirname "$0")/vmm.inc"
 
-SLOWNESS=20
+SLOWNESS=40
 vmm_program tests/vmm/promises.sh
 vmm_qemu
 # The right frequency, or QEMU's guests may be without timers (tests/image/vmm.t).

@@ -74,7 +74,9 @@ stopped() {
 	echo '}' >>config.json
 	/vmm --no-api --config-file config.json --level Warning </dev/null >said 2>&1 &
 	pid=$!
-	sleep 1
+	for _ in $(seq 200); do
+		grep -q "$2" said || usleep 100000
+	done
 	kill -0 $pid || return 1
 	began=$(/stand ms)
 	kill $pid
