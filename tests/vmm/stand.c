@@ -86,9 +86,14 @@ static int sink(const char *where)
 	int listener = listen_at("tcp", where), client;
 	static char data[256 * 1024];
 
+	// A guest that is gone without a word leaves its connection open: it holds up nobody else's.
+	signal(SIGCHLD, SIG_IGN);
 	while ((client = accept(listener, NULL, NULL)) >= 0) {
-		while (read(client, data, sizeof(data)) > 0)
-			;
+		if (fork() == 0) {
+			while (read(client, data, sizeof(data)) > 0)
+				;
+			_exit(0);
+		}
 		close(client);
 	}
 	perror("stand: sink");
