@@ -76,7 +76,7 @@ static int make_tree(const struct jail *j)
 
 	for (size_t i = 0; i < j->file_count && !r; i++)
 		r = bind_file(j->files[i].from, j->files[i].to + 1);
-	if (!r && (mkdir("proc", 0555) || mkdir("dev", 0755) || mkdir("tmp", 0755) || mkdir("vmm", 0755)))
+	if (!r && (mkdir("proc", 0555) || mkdir("dev", 0755) || mkdir("tmp", 0755) || (j->run && mkdir("vmm", 0755))))
 		r = failed("make", "folders");
 	return r;
 }
