@@ -50,6 +50,8 @@ unikernel_image() {
 	mkdir -m 1777 "$1/tmp"
 	place "$BUILD/uni/bench.uni" "$1/bin/bench"
 	cp "$TOP"/rootfs-overlay/etc/{passwd,group,hosts} "$1/etc/"
+	# The tree of files keeps their times.
+	find "$1" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 	"$BUILD/bin/fileimage" "$1" "$1/.unikernel/files"
 }
 
@@ -73,6 +75,7 @@ assemble() {
 
 pack() {
 	local stage=/tmp/root pseudo=/tmp/root.pseudo
+	rm -rf --one-file-system "$stage" # of a run that failed
 	assemble "$stage"
 	# For the moment before devtmpfs is mounted.
 	printf '/dev/%s\n' 'console c 600 0 0 5 1' 'null c 666 0 0 1 3' >"$pseudo"

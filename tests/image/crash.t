@@ -4,8 +4,9 @@
 . "$(dirname "$0")/vm.sh"
 
 export MTOOLS_SKIP_CHECK=1
-mkdir -p "$SCRATCH/build/bin"
+mkdir -p "$SCRATCH/build/bin" "$SCRATCH/build/uni"
 cp build/bin/* "$SCRATCH/build/bin/"
+cp build/uni/bench.uni "$SCRATCH/build/uni/"
 # shellcheck disable=SC2016
 printf '#!/bin/sh\necho "the last words of assay"\nkill -SEGV $$\n' >"$SCRATCH/build/bin/assay"
 broken() {

@@ -9,7 +9,7 @@ fi
 . "$(dirname "$0")/../lib.sh"
 
 for d in 1 "2 with a longer name"; do
-	mkdir -p "$SCRATCH/$d/bin"
+	mkdir -p "$SCRATCH/$d/bin" "$SCRATCH/$d/uni"
 done
 
 # program OUT TEXT: any static program will do.
@@ -50,6 +50,7 @@ check "the same image" cmp "$SCRATCH/1/assay.img" "$SCRATCH/2 with a longer name
 pack() {
 	local d=$SCRATCH/$1
 	cp "$BUILD"/bin/* "$d/bin/"
+	cp "$BUILD/uni/bench.uni" "$d/uni/"
 	BUILD=$d tools/root.sh
 }
 pack_elsewhere() (
