@@ -75,7 +75,7 @@ build/bin/rt-vm: $(call objects,musl,$(DIRS_rt-vm)) build/obj/musl/yyjson.o
 build/bin/vmm:   $(call objects,musl,$(DIRS_vmm)) build/obj/musl/yyjson.o
 build/bin/fileimage: $(call objects,musl,fileimage) build/obj/musl/base/err.o build/obj/musl/base/buf.o build/obj/musl/base/file.o
 build/bin/vmm-jail: $(filter-out %/json.o,$(call objects,musl,$(DIRS_jail)))
-build/bin/tender: $(call objects,musl,tender) build/obj/musl/base/err.o build/obj/musl/base/unit.o
+build/bin/tender: $(call objects,musl,tender) build/obj/musl/base/err.o build/obj/musl/base/streams.o build/obj/musl/base/unit.o
 # What it has in common with rt-vm is a part of that only.
 build/bin/rt-uni: $(call objects,musl,uni) build/obj/musl/rt-uni.a build/obj/musl/yyjson.o
 build/obj/musl/rt-uni.a: $(filter-out %/main.o,$(call objects,musl,$(filter-out uni,$(DIRS_rt-uni))))

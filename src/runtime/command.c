@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/command.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/streams.h"
 #include "oci/features.h"
 #include "runtime/state.h"
 
@@ -99,20 +99,6 @@ static int run(const struct command *c, const struct globals *g, const struct fl
 	return code < 0 ? -v->failure : code;
 }
 
-// Descriptors 0, 1 and 2 must be taken, so that no file of ours gets such a number.
-static bool has_standard_streams(void)
-{
-	int fd;
-
-	do
-		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-	while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd < 0)
-		return false;
-	close(fd);
-	return true;
-}
-
 int command_main(const struct command *c, int argc, char **argv)
 {
 	CLEANUP_FLAGS struct flags a = {0};
@@ -121,7 +107,7 @@ int command_main(const struct command *c, int argc, char **argv)
 	int code;
 
 	state_folder = c->name;
-	if (!has_standard_streams())
+	if (!streams_take_standard())
 		return 1;
 	// What stands for the container lives as long as it: what a caller forgot to close would live as long.
 	syscall(SYS_close_range, STDERR_FILENO + 1, ~0U, 0);

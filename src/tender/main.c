@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/streams.h"
 #include "tender/confine.h"
 #include "tender/devices.h"
 #include "tender/elf.h"
@@ -14,20 +15,6 @@
 #include "tender/options.h"
 #include "tender/space.h"
 #include "tender/start.h"
-
-// Descriptors 0, 1 and 2 must be taken, so that no file of ours gets such a number.
-static bool has_standard_streams(void)
-{
-	int fd;
-
-	do
-		fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-	while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd < 0)
-		return false;
-	close(fd);
-	return true;
-}
 
 // With this personality, which is inherited, whatever is readable is executable.
 static int check_personality(struct err **e)
@@ -120,7 +107,7 @@ int main(int argc, char **argv)
 	struct options o;
 	int report;
 
-	if (!has_standard_streams())
+	if (!streams_take_standard())
 		return LAUNCH_FAILED;
 	if (options_read(argc, argv, &o, &e)) {
 		fprintf(stderr, "tender: %s\n", err_text(e));
