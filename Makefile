@@ -7,14 +7,13 @@ SHELL     := /bin/bash
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-.PHONY: help all image run test bench surface check unit format fuzz flash clean
+.PHONY: help all image run test bench check unit format fuzz flash clean
 help:
 	@echo 'make run            build the image, boot it in QEMU as a USB stick, measure, show the results'
 	@echo 'make test           every test; PART=style,unit,native,image picks'
 	@echo 'make bench          our measuring programs beside OpenBLAS, sysbench, nginx, wget; ROW= N= QUICK=1 narrow'
 	@echo 'make image          build/assay.img'
 	@echo 'make flash DEV=/dev/sdX   write the image to a USB stick, verified'
-	@echo 'make surface        the system calls of the host that each runtime makes, counted'
 	@echo 'make check          format, tidy, layers, sizes, unit tests with sanitizers'
 	@echo 'make fuzz FOR=30          random input to every parser, so long each'
 	@echo 'make all            only our static programs, build/bin'
@@ -27,7 +26,7 @@ clean:
 
 ifndef IN_BUILDER
 # ---------------------------------------------------------------------------------------------------- on the host
-all image test bench surface check unit format fuzz:
+all image test bench check unit format fuzz:
 	@tools/in-builder $(MAKE) $@ $(MAKEOVERRIDES)
 
 run:
@@ -274,7 +273,7 @@ build/native/libos_calls.uni: $(LIBOS_CALLS) tests/native/libos_calls.h $(UNIKER
 
 .PHONY: unit-tests native-tests
 unit-tests: $(UNIT_TESTS)
-native-tests: $(NATIVE_TESTS) build/bench/surface unikernels build/native/libos_calls build/native/libos_calls.uni
+native-tests: $(NATIVE_TESTS) unikernels build/native/libos_calls build/native/libos_calls.uni
 unit: $(UNIT_TESTS)
 	@tests/run $(UNIT_TESTS)
 
@@ -326,15 +325,6 @@ build/bench/ratio: tools/bench/ratio.c $(call objects,musl,stats) build/obj/musl
 build/bench/dgesv: tools/bench/dgesv.c
 	@mkdir -p $(@D)
 	@gcc -O2 $(CFLAGS) $(WARN) $< -o $@ -lopenblas
-
-# The system calls of the host that each runtime makes.
-.PHONY: surface
-surface: all unikernels build/bench/surface
-	@tools/surface.sh
-
-build/bench/surface: tools/bench/surface.c build/made/syscalls.inc
-	@mkdir -p $(@D)
-	@$(MUSL) $(CFLAGS) $(WARN) $< -o $@
 
 # ----- fuzzing: every tests/fuzz/fuzz_*.c, linked with everything, under libFuzzer and the sanitizers
 FOR      ?= 30

@@ -80,6 +80,8 @@ static void __attribute__((noreturn)) child_main(const struct proc_opts *o, int 
 	// At the very end, since a change of user takes the wish back.
 	if (o->dies_with_parent && (r = die_with_parent(pipe_fd)))
 		child_fail(pipe_fd, "prepare", r);
+	if (o->last && (r = o->last(o->last_arg)))
+		child_fail(pipe_fd, "prepare", r);
 	if (o->env)
 		environ = (char **)(uintptr_t)o->env;
 	execvp(o->program ? o->program : o->argv[0], (char *const *)(uintptr_t)o->argv);

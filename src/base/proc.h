@@ -24,6 +24,8 @@ struct proc_opts {
 	bool dies_with_parent;         // SIGKILL when the thread that starts it ends, in whatever way, from now on
 	int (*before_exec)(void *arg); // runs in the child, after its descriptors are set; 0 or an errno
 	void *arg;
+	int (*last)(void *arg); // runs in the child, behind all else that this does in there; 0 or an errno
+	void *last_arg;
 };
 
 struct proc {

@@ -38,6 +38,8 @@ static int spawn(struct container *c, const struct container_stdio *io, struct e
 		.dies_with_parent = true,
 		.before_exec = enter_sandbox,
 		.arg = c->spec->sandbox,
+		.last = c->spec->last,
+		.last_arg = c->spec->last_arg,
 	};
 
 	if (cgroup < 0)

@@ -30,6 +30,8 @@ struct container_spec {
 	struct sandbox *sandbox; // network namespace and cgroup, prepared
 	double cpus;             // limit; 0: none
 	uint64_t memory_bytes;   // limit; 0: none
+	int (*last)(void *arg);  // runs in every process that is started for it, just before that becomes the runtime
+	void *last_arg;          // or the program: proc_opts.last; NULL: nothing
 };
 
 // Times on the host clock, in nanoseconds; 0: not reached.

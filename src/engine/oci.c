@@ -108,6 +108,8 @@ static int run_cli(struct container *c, enum oci_verb verb, const struct contain
 		.err = io->err,
 		.cgroup = cgroup,
 		.dies_with_parent = true,
+		.last = c->spec->last,
+		.last_arg = c->spec->last_arg,
 	};
 	struct proc cli;
 	struct paths p;

@@ -14,6 +14,7 @@
 #include "host/cgroup.h"
 #include "host/net.h"
 #include "host/orphan.h"
+#include "host/trace.h"
 
 #define LOCK_LIMIT  (300 * NS_PER_S)
 #define CLEAN_LIMIT (30 * NS_PER_S) // for what an earlier run left
@@ -34,7 +35,7 @@ static int clean(struct err **e)
 		return -1;
 	if (cgroup_remove(CGROUP_PARENT, deadline, e) || net_teardown(deadline, e))
 		return -1;
-	return file_remove_tree(sandbox_work_dir(), e);
+	return trace_clean(e) ? -1 : file_remove_tree(sandbox_work_dir(), e);
 }
 
 // Waits until no other assay runs on this kernel, since each takes all below our cgroup for its own. The lock is on the

@@ -25,3 +25,11 @@ int syscall_number(const char *name)
 
 	return c ? c->number : -1;
 }
+
+const char *syscall_name(int number)
+{
+	for (size_t i = 0; i < sizeof(calls) / sizeof(*calls); i++)
+		if (calls[i].number == number)
+			return calls[i].name;
+	return NULL;
+}

@@ -6,4 +6,7 @@
 // Returns the number of a system call ("openat"), or -1: there is none of that name.
 int syscall_number(const char *name);
 
+// Returns the name of a system call, or NULL: there is none of that number.
+const char *syscall_name(int number);
+
 #endif

@@ -28,6 +28,7 @@ int report_html(yyjson_val *summary, const char *lang, struct buf *out, struct e
 	page_drift(&p);
 	page_defects(&p);
 	page_limits(&p);
+	page_surface(&p);
 	page_flags(&p);
 	page_failures(&p);
 	page_tail(&p);

@@ -138,6 +138,9 @@ void page_defects(struct page *p);
 // … what the runtimes really offer, …
 void page_limits(struct page *p);
 
+// … which of the host’s system calls they use, …
+void page_surface(struct page *p);
+
 // … which figures carry a flag, if any do, …
 void page_flags(struct page *p);
 

@@ -107,6 +107,11 @@ static const char *const german_title[][2] = {
 	{"memory_touched", "Beschriebener Speicher, von dem verlangten"},
 	{"syscalls_refused", "Systemaufrufe, die verweigert wurden, aus einer Liste harmloser"},
 	{"syscalls_missing", "Systemaufrufe, die fehlen, aus derselben Liste"},
+	{"noop_calls", "Systemaufrufe des Hosts im ganzen Leben von noop"},
+	{"start_calls", "Systemaufrufe des Hosts, bis der Webserver bereit ist"},
+	{"serving_calls", "Systemaufrufe des Hosts, während er Anfragen bedient"},
+	{"noop_functions", "Funktionen des Kernels des Hosts im ganzen Leben von noop"},
+	{"serving_functions", "Funktionen des Kernels des Hosts, während der Webserver Anfragen bedient"},
 };
 
 const struct words *words_of(const char *lang)

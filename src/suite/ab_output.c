@@ -21,6 +21,7 @@ static const struct row {
 	{"Complete requests:", "", AT(requests), true},
 	{"Failed requests:", "", AT(failed), true},
 	{"Non-2xx responses:", "", AT(other_status), false},
+	{"Keep-Alive requests:", NULL, IGNORED, false}, // with -k
 	{"Total transferred:", " bytes", AT(bytes), true},
 	{"Requests per second:", " [#/sec] (mean)", AT(requests_per_second), true},
 	{"This is ApacheBench,", NULL, IGNORED, false},

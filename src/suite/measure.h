@@ -51,6 +51,7 @@ struct measure_ops {
 	bool has_limits;                   // whether limits are varied; with coverage = thin for is_thin_limits only
 	bool is_thin_limits;
 	bool is_as_published; // whether the arm "as-published" has it: there it is another thing
+	bool is_last;         // it runs once, behind all blocks: nothing is to be timed beside it
 	enum thin thin;       // where it runs with coverage = thin
 	// Runs one trial from making its sandboxes to removing them; deadline as of clock_ns. On failure nothing is
 	// left, *e says why (kind ERR_TIMEOUT: state T) and the log holds what was said.

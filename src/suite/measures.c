@@ -6,7 +6,7 @@
 
 static const struct measure_ops *const table[] = {&measure_noop, &measure_coldstart, &measure_primes, &measure_linpack,
 	&measure_memory, &measure_stream, &measure_latency, &measure_syscall, &measure_disk, &measure_httpd,
-	&measure_fetch, &measure_iperf3, &measure_udp, &measure_limits};
+	&measure_fetch, &measure_iperf3, &measure_udp, &measure_limits, &measure_surface};
 
 const struct measure_ops *const *measure_table(size_t *n)
 {

@@ -70,13 +70,16 @@ static void list_workload(const struct settings *s, struct trial *t, struct list
 		}
 }
 
-// Appends the cells of one runtime in a block of an arm.
-static void list_runtime(const struct settings *s, const char *arm, const char *runtime, size_t block, struct list *l)
+// Appends the cells of one runtime in a block of an arm; of the workloads that come last, or of all others.
+static void list_runtime(
+	const struct settings *s, const char *arm, const char *runtime, size_t block, bool is_last, struct list *l)
 {
 	struct trial t = {.state = TRIAL_OPEN, .runtime = runtime_find(runtime), .arm = arm_find(arm)};
 
 	for (size_t w = 0; s->workloads[w]; w++) {
 		t.measure = measure_find(s->workloads[w]);
+		if (t.measure->is_last != is_last)
+			continue;
 		if (trial_is_as_published(&t) && !t.measure->is_as_published)
 			continue;
 		if (!is_left_out(s, t.measure, t.runtime, block))
@@ -142,6 +145,16 @@ static void close_block(struct list *l, size_t before, unsigned *block, struct r
 	}
 }
 
+// What is run once makes a block of its own.
+static void list_last(const struct settings *s, unsigned *block, struct list *l, struct rng *rng)
+{
+	size_t before = l->count;
+
+	for (size_t r = 0; has_arm(s, ARM_CORRECTED) && s->runtimes[r]; r++)
+		list_runtime(s, ARM_CORRECTED, s->runtimes[r], 0, true, l);
+	close_block(l, before, block, rng);
+}
+
 // Lists every trial; without room for them it only counts.
 static void list_plan(const struct settings *s, struct list *l, struct rng *rng)
 {
@@ -151,7 +164,7 @@ static void list_plan(const struct settings *s, struct list *l, struct rng *rng)
 		size_t before = l->count;
 
 		for (size_t r = 0; s->runtimes[r]; r++)
-			list_runtime(s, ARM_CORRECTED, s->runtimes[r], b, l);
+			list_runtime(s, ARM_CORRECTED, s->runtimes[r], b, false, l);
 		if (l->trial)
 			shuffle(l->trial + before, l->count - before, rng);
 		close_block(l, before, &block, rng);
@@ -160,9 +173,10 @@ static void list_plan(const struct settings *s, struct list *l, struct rng *rng)
 		for (size_t b = 0; b < s->repeat; b++) {
 			size_t before = l->count;
 
-			list_runtime(s, ARM_AS_PUBLISHED, s->runtimes[r], b, l);
+			list_runtime(s, ARM_AS_PUBLISHED, s->runtimes[r], b, false, l);
 			close_block(l, before, &block, rng);
 		}
+	list_last(s, &block, l, rng);
 }
 
 int plan_make(const struct settings *s, struct plan *p, struct err **e)

@@ -2,7 +2,7 @@
 // The plan: every trial of a run, in the order in which they are made. Randomised complete blocks: each block holds
 // every cell once, in an order of its own drawn from the seed, so that drift falls on all runtimes alike. The arm
 // "as-published" comes after them in the studies' own order, which lets drift fall where it will: all blocks of a
-// runtime in a row, each with the cells of that runtime alone.
+// runtime in a row, each with the cells of that runtime alone. What is measured once only is the last block.
 #ifndef SUITE_PLAN_H
 #define SUITE_PLAN_H
 

@@ -48,7 +48,8 @@ static const struct setting table[] = {
 		"full: every workload on every runtime, each time. thin: all but noop, primes, httpd and iperf3 run "
 		"briefly,\n"
 		"in the first repetition only, on native and docker; linpack, limits and fetch on gvisor-systrap and "
-		"kata,\ntoo. kata only in the first repetition, and kata-block and kata-fc only with noop."},
+		"kata,\ntoo. kata only in the first repetition, and kata-block and kata-fc only with noop.\n"
+		"surface always runs once on each runtime, last of all; thin: without the kernel's functions."},
 	{"linpack-n", &setting_number, FIELD(linpack_n), 1, 200000, NULL, "200", "5000",
 		"How many unknowns LINPACK solves for. The matrix has 8 bytes times the square of this."},
 	{"stream-elements", &setting_number, FIELD(stream_elements), 0, 1000000000, NULL, "100000", "0",

@@ -53,6 +53,8 @@ static int start_member(
 		.sandbox = &m->sandbox,
 		.cpus = s->limit.cpus,
 		.memory_bytes = s->limit.memory,
+		.last = s->last,
+		.last_arg = s->last_arg,
 	};
 	container_init(&m->container, &m->spec, &s->call);
 	return s->engine->start(&m->container, deadline, e);

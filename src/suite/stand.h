@@ -30,7 +30,9 @@ struct stand {
 	struct engine_runtime call;
 	char path[512]; // storage of call.path
 	char rootfs[512];
-	struct limit limit; // of each container
+	struct limit limit;     // of each container
+	int (*last)(void *arg); // container_spec.last of each; set between stand_prepare and stand_start
+	void *last_arg;
 	struct stand_member *member;
 	size_t count;
 };

@@ -35,28 +35,14 @@ static void test_thin(void **state)
 		const char *workload, *runtime;
 		size_t first, second; // trials in these blocks
 	} row[] = {
-		{"noop", "gvisor-kvm", 1, 1},
-		{"noop", "gvisor-ptrace", 1, 1},
-		{"httpd", "gvisor-ptrace", 0, 0},
-		{"memory", "native", 1, 0},
-		{"memory", "docker", 1, 0},
-		{"memory", "gvisor-systrap", 0, 0},
-		{"limits", "docker", 2, 0},
-		{"limits", "gvisor-systrap", 2, 0},
-		{"limits", "gvisor-ptrace", 0, 0},
-		{"fetch", "gvisor-kvm", 0, 0},
-		{"udp", "docker", 1, 0},
-		{"udp", "gvisor-systrap", 0, 0},
-		{"noop", "kata", 1, 0},
-		{"httpd", "kata", 2, 0},
-		{"limits", "kata", 2, 0},
-		{"memory", "kata", 0, 0},
-		{"noop", "kata-block", 1, 0},
-		{"primes", "kata-block", 0, 0},
-		{"noop", "kata-fc", 1, 0},
-		{"primes", "kata-fc", 0, 0},
-		{"coldstart", "native", 1, 0},
-		{"coldstart", "gvisor-systrap", 0, 0},
+		{"noop", "gvisor-kvm", 1, 1}, {"noop", "gvisor-ptrace", 1, 1}, {"httpd", "gvisor-ptrace", 0, 0},
+		{"memory", "native", 1, 0}, {"memory", "docker", 1, 0}, {"memory", "gvisor-systrap", 0, 0},
+		{"limits", "docker", 2, 0}, {"limits", "gvisor-systrap", 2, 0}, {"limits", "gvisor-ptrace", 0, 0},
+		{"fetch", "gvisor-kvm", 0, 0}, {"udp", "docker", 1, 0}, {"udp", "gvisor-systrap", 0, 0},
+		{"noop", "kata", 1, 0}, {"httpd", "kata", 2, 0}, {"limits", "kata", 2, 0}, {"memory", "kata", 0, 0},
+		{"noop", "kata-block", 1, 0}, {"primes", "kata-block", 0, 0}, {"noop", "kata-fc", 1, 0},
+		{"primes", "kata-fc", 0, 0}, {"coldstart", "native", 1, 0}, {"coldstart", "gvisor-systrap", 0, 0},
+		{"surface", "native", 0, 0}, // it has a block of its own
 	};
 	CLEANUP_PLAN struct plan thin = {0}, full = {0}, again = {0};
 	CLEANUP_BUF struct buf text = {0};
@@ -80,8 +66,39 @@ static void test_thin(void **state)
 	const struct measure_ops *const *measures = measure_table(&n);
 
 	for (size_t i = 0; i < n; i++) {
+		if (measures[i]->is_last)
+			continue;
 		assert_true(count_trials(&thin, measures[i]->name, "docker", 1) > 0);
 		assert_true(count_trials(&full, measures[i]->name, "gvisor-kvm", 2) > 0);
+	}
+}
+
+// What disturbs others while it runs does so once for each runtime, and behind all of them.
+static void test_last(void **state)
+{
+	static const char *const plan[] = {"smoke", "quick"};
+	(void)state;
+
+	for (size_t i = 0; i < 2; i++) {
+		CLEANUP_PLAN struct plan p = {0};
+		struct settings s;
+		size_t runtimes, first;
+
+		settings_default(&s, plan[i]);
+		make(&s, &p);
+		runtime_table(&runtimes);
+		first = p.count - runtimes;
+		for (size_t t = 0; t < p.count; t++)
+			assert_int_equal(!strcmp(p.trial[t].measure->name, "surface"), t >= first);
+		for (size_t t = first; t < p.count; t++) {
+			assert_int_equal(p.trial[t].block, p.trial[first - 1].block + 1);
+			assert_string_equal(p.trial[t].arm, ARM_CORRECTED);
+		}
+		assert_int_equal(settings_set(&s, "arms", ARM_AS_PUBLISHED, NULL), 0);
+		plan_free(&p);
+		make(&s, &p);
+		for (size_t t = 0; t < p.count; t++)
+			assert_string_not_equal(p.trial[t].measure->name, "surface");
 	}
 }
 
@@ -175,6 +192,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_thin),
+		cmocka_unit_test(test_last),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_as_published),
 	};
