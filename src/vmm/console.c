@@ -58,6 +58,16 @@ static int watch_input(struct vmm_console *c, struct err **e)
 	return loop_watch(c->loop, &c->readable, EPOLLIN | EPOLLET, e);
 }
 
+// Nobody is waited for who might read a FIFO; for one who does, and slowly, the guest waits.
+static int open_output(const char *path, struct err **e)
+{
+	CLEANUP_FD int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_CLOEXEC, 0600);
+
+	if (fd < 0 || fcntl(fd, F_SETFL, O_APPEND))
+		return err_sys(e, "cannot open %s for the serial port", path);
+	return steal_fd(&fd);
+}
+
 int vmm_console_open(struct vmm_console *c, struct loop *l, const char *path, struct err **e)
 {
 	*c = (struct vmm_console){.loop = l, .out = -1, .is_open = true};
@@ -65,8 +75,8 @@ int vmm_console_open(struct vmm_console *c, struct loop *l, const char *path, st
 	c->room = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (c->interrupt < 0 || c->room < 0)
 		return err_sys(e, "cannot make the serial port");
-	if (*path && (c->out = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)) < 0)
-		return err_sys(e, "cannot open %s for the serial port", path);
+	if (*path && (c->out = open_output(path, e)) < 0)
+		return -1;
 	serial_open(&c->serial, c->out >= 0 ? c->out : STDOUT_FILENO, c->interrupt, c->room);
 	take_terminal(c);
 	return watch_input(c, e);

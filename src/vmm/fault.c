@@ -52,7 +52,7 @@ static void say(const char *line, const siginfo_t *info)
 		text[len++] = ')';
 	}
 	text[len++] = '\n';
-	if (write(vmm_log_fd(), text, len) < 0)
+	if (!vmm_log_takes() || write(vmm_log_fd(), text, len) < 0)
 		return;
 }
 

@@ -29,6 +29,7 @@ static const struct vmm_filter_row loop_rows[] = {
 	ANY(epoll_wait, "the loop waits"),
 	ANY(read, "eventfds, timers, sockets of vsock"),
 	ANY(write, "eventfds, the log, the serial port"),
+	ANY(poll, "a reader of the log that stands still is not waited for"),
 	ANY(readv, "packets of a tap"),
 	ANY(writev, "packets to a tap"),
 	ANY(preadv, "a drive is read"),
@@ -90,6 +91,7 @@ static const struct vmm_filter_row loop_rows[] = {
 static const struct vmm_filter_row vcpu_rows[] = {
 	ONLY(ioctl, 1, KVM_RUN, "the guest runs"),
 	ANY(write, "a device is told, the serial port, the log"),
+	ANY(poll, "a reader of the log that stands still is not waited for"),
 	ANY(futex, "the thread waits while it is paused, and for the loop"),
 	ANY(read, "an eventfd"),
 	ANY(clock_gettime, "the time, where the vDSO has none"),

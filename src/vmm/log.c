@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "vmm/log.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -49,6 +50,13 @@ int vmm_log_fd(void)
 	return the_log.fd;
 }
 
+bool vmm_log_takes(void)
+{
+	struct pollfd p = {.fd = the_log.fd, .events = POLLOUT};
+
+	return poll(&p, 1, 0) == 1;
+}
+
 uint64_t vmm_log_missed(void)
 {
 	return atomic_load(&missed);
@@ -87,6 +95,6 @@ void vmm_log_line(enum vmm_level level, const char *file, int line, const char *
 	va_end(ap);
 	len += n < 0 ? 0 : (size_t)n < room ? (size_t)n : room - 1;
 	text[len++] = '\n';
-	if (write(the_log.fd, text, len) != (ssize_t)len)
+	if (!vmm_log_takes() || write(the_log.fd, text, len) != (ssize_t)len)
 		atomic_fetch_add(&missed, 1);
 }

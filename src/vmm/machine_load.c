@@ -8,9 +8,12 @@
 #include "vmm/mptable.h"
 #include "vmm/registers.h"
 
+// By now another file may be there than the one that was looked at: a FIFO would be waited for.
+#define HOW (O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+
 static int load_kernel(struct machine *m, const char *path, struct kernel *k, struct err **e)
 {
-	CLEANUP_FD int fd = open(path, O_RDONLY | O_CLOEXEC);
+	CLEANUP_FD int fd = open(path, HOW);
 
 	if (fd < 0)
 		return err_sys(e, "cannot open the kernel %s", path);
@@ -23,7 +26,7 @@ static int load_initrd(struct machine *m, const char *path, struct boot *b, stru
 
 	if (!*path)
 		return 0;
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	fd = open(path, HOW);
 	if (fd < 0)
 		return err_sys(e, "cannot open the initrd %s", path);
 	return initrd_load(&m->ram, fd, b->kernel, &b->initrd, &b->initrd_size, e) ? err_wrap(e, "the initrd %s", path)

@@ -63,13 +63,23 @@ static uint8_t take_input(struct serial *s)
 }
 
 // A reader that stands still makes the guest wait, as a port does; a signal to this thread (a pause, the end) ends the
-// wait, and the byte is lost.
+// wait, and the byte is lost. The lock is given up meanwhile: the loop, which brings input, is not to wait too.
+static void send_byte(struct serial *s, uint8_t byte)
+{
+	ssize_t n;
+
+	pthread_mutex_unlock(&s->lock);
+	n = write(s->out, &byte, 1);
+	pthread_mutex_lock(&s->lock);
+	s->lost += n != 1;
+}
+
 static void put_output(struct serial *s, uint8_t byte)
 {
 	if (s->modem & MODEM_LOOP)
 		put_input(s, byte);
-	else if (s->out >= 0 && write(s->out, &byte, 1) != 1)
-		s->lost++;
+	else if (s->out >= 0)
+		send_byte(s, byte);
 	s->has_sent = true;
 }
 

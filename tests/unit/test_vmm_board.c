@@ -9,7 +9,10 @@
 
 #include <cmocka.h>
 
+#include <fcntl.h>
+#include <pthread.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "vmm/i8042.h"
@@ -179,6 +182,45 @@ static void wide_accesses_stay_inside(void **state)
 	close_board(&b);
 }
 
+static void *send_one(void *board)
+{
+	out8(board, 0x3f8, 'x');
+	return NULL;
+}
+
+static void *feed_one(void *board)
+{
+	assert_int_equal(serial_feed(&((struct board *)board)->serial, (const uint8_t *)"y", 1), 1);
+	return NULL;
+}
+
+// A vCPU that waits for a reader is no reason for the loop, which brings keys, to wait.
+static void serial_receives_while_its_reader_stands_still(void **state)
+{
+	pthread_t sender, feeder;
+	struct timespec late;
+	struct board b;
+	char one;
+
+	(void)state;
+	open_board(&b);
+	fcntl(b.out[1], F_SETFL, O_NONBLOCK);
+	while (write(b.out[1], "full", 4) > 0)
+		;
+	fcntl(b.out[1], F_SETFL, 0);
+	assert_int_equal(pthread_create(&sender, NULL, send_one, &b), 0);
+	usleep(50000);
+	assert_int_equal(pthread_create(&feeder, NULL, feed_one, &b), 0);
+	clock_gettime(CLOCK_REALTIME, &late);
+	late.tv_sec += 30;
+	assert_int_equal(pthread_timedjoin_np(feeder, NULL, &late), 0);
+	for (int i = 0; i < 8192; i++)
+		assert_int_equal(read(b.out[0], &one, 1), 1);
+	assert_int_equal(pthread_join(sender, NULL), 0);
+	assert_int_equal(in8(&b, 0x3f8), 'y');
+	close_board(&b);
+}
+
 static void reset_line(void **state)
 {
 	struct board b;
@@ -261,6 +303,7 @@ int main(void)
 		cmocka_unit_test(serial_sends),
 		cmocka_unit_test(serial_interrupts_when_sent),
 		cmocka_unit_test(serial_receives),
+		cmocka_unit_test(serial_receives_while_its_reader_stands_still),
 		cmocka_unit_test(serial_is_found),
 		cmocka_unit_test(wide_accesses_stay_inside),
 		cmocka_unit_test(reset_line),
