@@ -2,6 +2,7 @@
 #include "http/server.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -32,9 +33,14 @@ static int listen_at(struct http_server *s, const char *path, struct err **e)
 	return listen(s->listener, 128) ? err_sys(e, "cannot listen at %s", path) : 0;
 }
 
+static void keep_spare(struct http_server *s)
+{
+	s->spare = fcntl(s->epoll, F_DUPFD_CLOEXEC, 0);
+}
+
 int http_server_open(struct http_server *s, const char *path, struct err **e)
 {
-	s->listener = s->epoll = -1;
+	s->listener = s->epoll = s->spare = -1;
 	s->address = (struct sockaddr_un){0};
 	for (size_t i = 0; i < HTTP_SERVER_CONNECTIONS; i++)
 		s->at[i] = (struct http_connection){.fd = -1};
@@ -50,6 +56,7 @@ int http_server_open(struct http_server *s, const char *path, struct err **e)
 		http_server_close(s);
 		return -1;
 	}
+	keep_spare(s);
 	return 0;
 }
 
@@ -210,9 +217,17 @@ static void turn(struct http_server *s, unsigned index, uint32_t events)
 		drop(c);
 }
 
-static void welcome(struct http_server *s, int fd)
+static void turn_away(const struct http_server *s, int fd)
 {
 	struct http_connection extra = {.fd = fd};
+
+	refuse(s, &extra, 503, "Too many open connections.");
+	flush(&extra);
+	drop(&extra);
+}
+
+static void welcome(struct http_server *s, int fd)
+{
 	unsigned i = 0;
 
 	while (i < HTTP_SERVER_CONNECTIONS && s->at[i].fd >= 0)
@@ -221,17 +236,37 @@ static void welcome(struct http_server *s, int fd)
 		s->at[i].fd = fd;
 		return;
 	}
-	refuse(s, &extra, 503, "Too many open connections.");
-	flush(&extra);
-	drop(&extra);
+	turn_away(s, fd);
+}
+
+static int take(const struct http_server *s)
+{
+	return accept4(s->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+}
+
+// Who is not taken for want of a descriptor would be reported again at once, for ever.
+static bool refuse_without_descriptor(struct http_server *s)
+{
+	int fd;
+
+	if (errno != EMFILE && errno != ENFILE)
+		return false;
+	scope_close(&s->spare);
+	fd = take(s);
+	if (fd >= 0)
+		turn_away(s, fd);
+	keep_spare(s);
+	return fd >= 0;
 }
 
 static void accept_all(struct http_server *s)
 {
 	int fd;
 
-	while ((fd = accept4(s->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0)
-		welcome(s, fd);
+	do
+		while ((fd = take(s)) >= 0)
+			welcome(s, fd);
+	while (refuse_without_descriptor(s));
 }
 
 void http_server_turn(struct http_server *s)
@@ -254,6 +289,7 @@ void http_server_close(struct http_server *s)
 		drop(&s->at[i]);
 	scope_close(&s->listener);
 	scope_close(&s->epoll);
-	s->listener = s->epoll = -1;
+	scope_close(&s->spare);
+	s->listener = s->epoll = s->spare = -1;
 	s->address = (struct sockaddr_un){0};
 }

@@ -40,11 +40,12 @@ struct http_server {
 	void *context;
 	// Private.
 	int epoll, listener;
+	int spare; // descriptor that is given up to tell somebody that there is none for him
 	struct sockaddr_un address;
 	struct http_connection at[HTTP_SERVER_CONNECTIONS];
 };
 
-#define HTTP_SERVER_NONE {.epoll = -1, .listener = -1}
+#define HTTP_SERVER_NONE {.epoll = -1, .listener = -1, .spare = -1}
 
 // Listens at path, which must not exist yet. The caller has set the first members.
 int http_server_open(struct http_server *s, const char *path, struct err **e);

@@ -13,6 +13,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include "base/clock.h"
@@ -187,7 +188,7 @@ static int dial(void)
 
 static uint64_t soon(void)
 {
-	return clock_deadline(5 * NS_PER_S);
+	return clock_deadline(60 * NS_PER_S);
 }
 
 // Reads until the text ends so, or the stream does.
@@ -201,7 +202,7 @@ static const char *read_until(int fd, const char *end)
 	while (len < strlen(end) || strcmp(text + len - strlen(end), end) != 0) {
 		struct pollfd p = {.fd = fd, .events = POLLIN};
 
-		if (poll(&p, 1, 5000) != 1)
+		if (poll(&p, 1, 60000) != 1)
 			fail_msg("silence after: %s", text);
 		n = read(fd, text + len, sizeof(text) - 1 - len);
 		if (n <= 0)
@@ -310,6 +311,30 @@ static void test_crowd(void **state)
 	wait_for_room();
 }
 
+// Who cannot be taken for want of a descriptor is told so, and not waited for at full speed.
+static void test_no_descriptor(void **state)
+{
+	struct http_server s = {.name = "test", .body_max = BODY_MAX, .handle = echo, .refuse = complain};
+	struct sockaddr_un a = {.sun_family = AF_UNIX};
+	CLEANUP_FD int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct rlimit before;
+	int lowest_free;
+	(void)state;
+
+	snprintf(a.sun_path, sizeof(a.sun_path), "%s/t", address);
+	assert_int_equal(http_server_open(&s, a.sun_path, NULL), 0);
+	assert_int_equal(connect(fd, (struct sockaddr *)&a, sizeof(a)), 0);
+	lowest_free = dup(fd);
+	close(lowest_free);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &(struct rlimit){(rlim_t)lowest_free, before.rlim_max}), 0);
+	http_server_turn(&s);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+	assert_int_equal(poll(&(struct pollfd){.fd = http_server_fd(&s), .events = POLLIN}, 1, 0), 0);
+	assert_non_null(strstr(read_until(fd, "no such end"), "HTTP/1.1 503 "));
+	http_server_close(&s);
+}
+
 // Who asks and asks and reads nothing is not read either, and gets every answer in the end.
 static void test_deaf_client(void **state)
 {
@@ -366,6 +391,7 @@ int main(void)
 		cmocka_unit_test(test_pieces),
 		cmocka_unit_test(test_ends),
 		cmocka_unit_test(test_crowd),
+		cmocka_unit_test(test_no_descriptor),
 		cmocka_unit_test(test_deaf_client),
 		cmocka_unit_test(test_taken_path),
 	};
