@@ -76,7 +76,9 @@ long call_fcntl(const long *a)
 	switch (a[1]) {
 	case F_DUPFD:
 	case F_DUPFD_CLOEXEC:
-		return copy((int)a[0], a[1] == F_DUPFD ? 0 : O_CLOEXEC, (int)a[2]);
+		return (unsigned)a[2] < (unsigned)fd_limit(-1)
+			       ? copy((int)a[0], a[1] == F_DUPFD ? 0 : O_CLOEXEC, (int)a[2])
+			       : -EINVAL;
 	case F_GETFD:
 		return *fd_flags((int)a[0]);
 	case F_SETFD:

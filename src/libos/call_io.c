@@ -83,21 +83,22 @@ long call_pwritev(const long *a)
 	return a[3] < 0 ? -EINVAL : move_many(file_writev, a, a[3]);
 }
 
-static int64_t seek_from(struct file *f, int64_t offset, long whence)
+// Sets where to go. 0 or −errno.
+static long seek_from(struct file *f, int64_t offset, long whence, int64_t *to)
 {
-	int64_t size = f->ops->size(f);
+	int64_t size = f->ops->size(f), from = whence == SEEK_END ? size : whence == SEEK_CUR ? f->position : 0;
 
 	switch (whence) {
 	case SEEK_SET:
-		return offset;
 	case SEEK_CUR:
-		return __builtin_add_overflow(f->position, offset, &offset) ? -EOVERFLOW : offset;
 	case SEEK_END:
-		return __builtin_add_overflow(size, offset, &offset) ? -EOVERFLOW : offset;
+		if (__builtin_add_overflow(from, offset, to))
+			return -EOVERFLOW;
+		return *to < 0 ? -EINVAL : 0;
 	case 3: // SEEK_DATA: without holes every place has data, and the only hole is behind the end
-		return offset < size ? offset : -ENXIO;
 	case 4: // SEEK_HOLE
-		return offset < size ? size : -ENXIO;
+		*to = whence == 3 ? offset : size;
+		return offset < 0 || offset >= size ? -ENXIO : 0;
 	default:
 		return -EINVAL;
 	}
@@ -107,14 +108,15 @@ long call_lseek(const long *a)
 {
 	struct file *f = fd_file((int)a[0]);
 	int64_t to;
+	long rc;
 
 	if (!f || f->flags & O_PATH)
 		return -EBADF;
 	if (!f->ops->size)
 		return -ESPIPE;
-	to = seek_from(f, a[1], a[2]);
-	if (to < 0)
-		return to == -ENXIO || to == -EOVERFLOW ? to : -EINVAL;
+	rc = seek_from(f, a[1], a[2], &to);
+	if (rc < 0)
+		return rc;
 	f->position = to;
 	return to;
 }

@@ -92,8 +92,16 @@ static void console_release(struct file *f)
 	free(console_of(f));
 }
 
-static const struct file_ops ops = {
+// The host is asked for input while somebody waits, and tells nobody else.
+static const struct file_ops input_ops = {
 	.read = console_read,
+	.poll = console_poll,
+	.stat = console_stat,
+	.release = console_release,
+	.is_silent = true,
+};
+
+static const struct file_ops output_ops = {
 	.write = console_write,
 	.poll = console_poll,
 	.stat = console_stat,
@@ -106,7 +114,7 @@ static struct file *open_stream(int fd, int flags)
 
 	if (!c)
 		return NULL;
-	file_init(&c->file, &ops, flags);
+	file_init(&c->file, fd == UNIKERNEL_STDIN ? &input_ops : &output_ops, flags);
 	c->fd = fd;
 	return &c->file;
 }

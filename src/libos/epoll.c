@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // epoll. A file that may have changed puts its entry on the list of those to be looked at; a wait looks at these only,
 // however many files are watched. An entry that still has what it is watched for stays on the list, unless it is
-// edge-triggered: that is the whole difference.
+// edge-triggered: that is the whole difference. One whose file never says that it has changed stays in any case.
 #include "libos/call.h"
 #include "libos/file.h"
 #include "libos/net_memory.h"
@@ -34,11 +34,15 @@ struct epoll {
 	size_t due_count;
 };
 
-static const uint32_t always = EPOLLERR | EPOLLHUP;
-
 static uint32_t look(const struct entry *e)
 {
-	return e->wanted.events ? file_poll(e->file) & (e->wanted.events | always) : 0;
+	return file_poll(e->file) & e->wanted.events;
+}
+
+// Nobody need ask for an error or an end. What is spent (EPOLLONESHOT) wants neither.
+static struct epoll_event with_ends(const struct epoll_event *e)
+{
+	return (struct epoll_event){.events = e->events | EPOLLERR | EPOLLHUP, .data = e->data};
 }
 
 static void put_on_list(struct entry *e)
@@ -163,7 +167,7 @@ static long add(struct epoll *ep, struct file *f, int fd, const struct epoll_eve
 	if (!e)
 		return -ENOMEM;
 	*e = (struct entry){.watch = {.changed = on_change, .gone = on_gone}, .owner = ep, .file = f, .fd = fd};
-	e->wanted = *wanted;
+	e->wanted = with_ends(wanted);
 	e->next = ep->all;
 	e->link = &ep->all;
 	if (e->next)
@@ -178,7 +182,7 @@ static long change(struct entry *e, const struct epoll_event *wanted)
 {
 	if (!e)
 		return -ENOENT;
-	e->wanted = *wanted;
+	e->wanted = with_ends(wanted);
 	on_change(&e->watch);
 	return 0;
 }
@@ -233,6 +237,8 @@ static long collect(struct epoll *ep, struct epoll_event *out, long room)
 		struct entry *e = take_from_list(ep);
 		uint32_t events = look(e);
 
+		if (e->file->ops->is_silent)
+			put_on_list(e);
 		if (!events)
 			continue;
 		out[n].events = events;

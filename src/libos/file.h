@@ -37,6 +37,7 @@ struct file_ops {
 	// them otherwise. *length says how many. NULL: they are not at hand, read them.
 	const void *(*peek)(struct file *f, int64_t offset, size_t *length);
 	void (*release)(struct file *f); // gives all back, the struct too: no one holds it any more
+	bool is_silent;                  // it cannot call file_changed: who waits has to ask again
 };
 
 // Someone who wants to know when a file can do more or less than before (epoll). The file does not own it.

@@ -15,8 +15,10 @@
 
 struct opened {
 	struct file file;
-	struct node *node;       // held
-	char last[NAME_MAX + 1]; // of a folder: the entry that was listed last
+	struct node *node; // held
+	// Of a folder: the entry that was listed last, and the position behind it.
+	char last[NAME_MAX + 1];
+	int64_t listed;
 };
 
 static struct opened *opened_of(struct file *f)
@@ -109,27 +111,46 @@ static bool list_one(struct file *f, const char *name, const struct node *n, voi
 	return true;
 }
 
+// Somebody has gone to another position (seekdir): the entry before it counts as the last one.
+static void look_for_last(struct opened *o)
+{
+	size_t behind = o->file.position > 2 ? (size_t)o->file.position - 2 : 0;
+	const char *name = "";
+
+	if (behind > o->node->count)
+		behind = o->node->count;
+	if (behind)
+		name = o->node->entries[behind - 1].name;
+	memcpy(o->last, name, strlen(name) + 1);
+}
+
+// What comes at the position, or NULL; `own` is for the two names that every folder has.
+static const struct entry *next_entry(const struct opened *o, struct entry *own)
+{
+	if (o->file.position > 1)
+		return tree_after(o->node, o->last);
+	*own = (struct entry){o->file.position == 0 ? "." : "..", o->file.position == 0 ? o->node : o->node->parent};
+	return own;
+}
+
 // What was listed is remembered by its name, so entries may come and go between two calls.
 static long folder_list(struct file *f, void *buffer, size_t size)
 {
 	struct opened *o = opened_of(f);
-	struct node *up = o->node->parent;
 	const struct entry *e;
+	struct entry own;
 	size_t at = 0;
 	int rc = tree_load(o->node);
 
 	if (rc < 0)
 		return rc;
-	if (f->position == 0 && (o->last[0] = '\0', !list_one(f, ".", o->node, buffer, size, &at)))
-		return -EINVAL;
-	if (f->position == 1 && !list_one(f, "..", up, buffer, size, &at))
-		return at ? (long)at : -EINVAL;
-	while ((e = tree_after(o->node, o->last))) {
-		if (!list_one(f, e->name, e->node, buffer, size, &at))
-			return at ? (long)at : -EINVAL;
-		memcpy(o->last, e->name, strlen(e->name) + 1);
-	}
-	return (long)at;
+	if (f->position != o->listed)
+		look_for_last(o);
+	while ((e = next_entry(o, &own)) && list_one(f, e->name, e->node, buffer, size, &at))
+		if (e != &own)
+			memcpy(o->last, e->name, strlen(e->name) + 1);
+	o->listed = f->position;
+	return e && !at ? -EINVAL : (long)at;
 }
 
 static const struct file_ops file_ops = {

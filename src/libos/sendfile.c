@@ -4,6 +4,7 @@
 #include "libos/file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 
 static const size_t most = 0x7ffff000; // bytes in one call, as on Linux
 
@@ -34,6 +35,8 @@ long call_sendfile(const long *a)
 	long n = 0;
 
 	if (!out || !in)
+		return -EBADF;
+	if ((in->flags & O_ACCMODE) == O_WRONLY || (out->flags & O_ACCMODE) == O_RDONLY)
 		return -EBADF;
 	if (!in->ops->size || !out->ops->write)
 		return -EINVAL;

@@ -8,7 +8,7 @@ ROOT=$SCRATCH/root IMAGE=$SCRATCH/image
 
 # unikernel PROGRAM [ARGUMENT…]: runs it, with the image as its tree of files.
 unikernel() {
-	timeout 60 "$BUILD/bin/tender" --user 65534:65534 --root 9 --hostname here -- "$@" 9<"$IMAGE"
+	timeout 600 "$BUILD/bin/tender" --user 65534:65534 --root 9 --hostname here -- "$@" 9<"$IMAGE"
 }
 
 plant() {
@@ -33,7 +33,7 @@ linux_calls() {
 		for fd in {3..30}; do
 			exec {fd}>&-
 		done
-		FROM_OUTSIDE=yes exec timeout 60 chroot "$ROOT" /calls one two </dev/null
+		FROM_OUTSIDE=yes exec timeout 600 chroot "$ROOT" /calls one two </dev/null
 	)
 	echo "exit $?"
 }
@@ -48,6 +48,16 @@ linux_calls >"$SCRATCH/linux"
 unikernel_calls >"$SCRATCH/unikernel" 2>&1
 matches 'the program makes some hundred calls on Linux' "$(wc -l <"$SCRATCH/linux")" '^[2-9][0-9][0-9]$'
 check 'each of them answers the same in the unikernel' diff "$SCRATCH/linux" "$SCRATCH/unikernel"
+
+# ----- what comes in later
+for how in wait wait-edge; do
+	equal "epoll is told of standard input: $how" "$({
+		sleep 0.3
+		echo one
+		sleep 0.3
+		echo two
+	} | unikernel "$BUILD/native/libos_calls.uni" $how | tr -d '\n')" 'it came: oneit came: two'
+done
 
 # ----- how it ends
 for how in abort trap null pipe exit; do
@@ -82,7 +92,7 @@ out=$(bench limits spin-ms=10 touch-mib=32)
 matches 'limits finds one CPU' "$out" '^sample 1 cpus_usable 1.000000'
 matches 'limits touches memory' "$out" '^sample 1 memory_touched 33554432.000000 B arithmetic verified'
 matches 'limits finds calls that are missing' "$out" '^sample 1 syscalls_missing [1-9]'
-matches 'limits ends where the heap ends' "$(timeout 60 "$BUILD/bin/tender" --user 65534:65534 --heap 64M -- \
+matches 'limits ends where the heap ends' "$(timeout 600 "$BUILD/bin/tender" --user 65534:65534 --heap 64M -- \
 	"$BUILD/uni/bench.uni" limits spin-ms=1 touch-mib=1000)" '^sample 1 memory_touched [345][0-9]{7}.0'
 
 # ----- a program that no one here wrote

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,12 @@ void calls_files(void);
 
 // Threads.
 void calls_threads(void);
+
+// Waiting for files, and corners of calls about descriptors and folders.
+void calls_poll(void);
+
+// Reads standard input when epoll says so. Returns the program's exit status.
+int calls_wait(bool is_edge);
 
 // All else: descriptors, pipes, memory, signals, clocks.
 void calls_others(void);
