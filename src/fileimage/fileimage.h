@@ -12,8 +12,11 @@
 // What is known of a file so far. Item 0 is the folder itself.
 struct fileimage_item {
 	struct fileimage_node node;
-	size_t parent; // item
+	size_t parent;  // item
+	unsigned depth; // folders above it
 };
+
+#define FILEIMAGE_DEPTH_MAX 2048 // no path is long enough for a folder below that
 
 struct fileimage {
 	struct fileimage_item *items;

@@ -106,7 +106,8 @@ static int add(struct fileimage *f, int folder, size_t parent, const char *name,
 		rc = add_target(f, folder, name, &n, e);
 	else if (S_ISREG(st.st_mode))
 		rc = add_content(f, folder, name, &n, e);
-	f->items[f->count++] = (struct fileimage_item){.node = n, .parent = parent};
+	f->items[f->count++] =
+		(struct fileimage_item){.node = n, .parent = parent, .depth = f->items[parent].depth + 1};
 	return rc;
 }
 
@@ -167,11 +168,22 @@ static int list(int folder, bool is_top, struct names *out, struct err **e)
 	return rc;
 }
 
+// Whoever made the tree may have made it deep: each folder is reached from the top.
+static int check(const struct fileimage *f, size_t i, struct err **e)
+{
+	if (f->items[i].depth > FILEIMAGE_DEPTH_MAX)
+		return err_set(e, "more than %d of its folders lie one in the other", FILEIMAGE_DEPTH_MAX);
+	return buf_ok(&f->names) ? 0 : err_set(e, "no memory");
+}
+
 int fileimage_scan(struct fileimage *f, int root, size_t i, struct err **e)
 {
-	CLEANUP_FD int folder = open_folder(f, root, i);
 	CLEANUP(names_free) struct names names = {.count = 0};
+	CLEANUP_FD int folder = -1;
 
+	if (check(f, i, e) < 0)
+		return -1;
+	folder = open_folder(f, root, i);
 	if (folder < 0)
 		return err_sys(e, "cannot open a folder of it");
 	if (list(folder, i == 0, &names, e) < 0)

@@ -64,6 +64,36 @@ static int make_image(void)
 	return out;
 }
 
+// Folders one in the other, more than any path has room for.
+static void test_refuses_what_is_too_deep(void **state)
+{
+	char top[] = "/tmp/deep.XXXXXX", remove[64];
+	int out = open("/tmp", O_RDWR | O_TMPFILE, 0600), here;
+	struct err *e = NULL;
+	size_t left_out;
+	(void)state;
+
+	assert_non_null(mkdtemp(top));
+	here = open(top, O_RDONLY | O_DIRECTORY);
+	for (int i = 0; i < FILEIMAGE_DEPTH_MAX + 1; i++) {
+		int below;
+
+		assert_int_equal(mkdirat(here, "d", 0700), 0);
+		below = openat(here, "d", O_RDONLY | O_DIRECTORY);
+		close(here);
+		here = below;
+	}
+	close(here);
+	here = open(top, O_RDONLY | O_DIRECTORY);
+	assert_int_equal(fileimage_make(here, out, &left_out, &e), -1);
+	assert_non_null(strstr(err_text(e), "lie one in the other"));
+	err_free(&e);
+	close(here);
+	close(out);
+	snprintf(remove, sizeof(remove), "rm -r %s", top);
+	assert_int_equal(system(remove), 0);
+}
+
 static int begin(void **state)
 {
 	char link_path[128];
@@ -314,6 +344,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_shows_what_was_there),
 		cmocka_unit_test(test_changes),
+		cmocka_unit_test(test_refuses_what_is_too_deep),
 		cmocka_unit_test(test_any_byte_changed),
 		cmocka_unit_test(test_cut_anywhere),
 		cmocka_unit_test(test_lies),
