@@ -4,7 +4,7 @@
 # (tests/vmm/containers.sh), and vmm in its jail. Nothing else of the image is needed.
 . "$(dirname "$0")/../lib.sh"
 
-LIMIT=300
+LIMIT=900
 host=$(tools/kernel.sh host) guest=$(tools/kernel.sh guest) busybox=$(tools/busybox.sh)
 root=$SCRATCH/tree
 

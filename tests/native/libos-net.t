@@ -20,13 +20,13 @@ ip link set $NAME up
 
 # unikernel PROGRAM [ARGUMENT…]: runs it with the tap, and with the tree of files if there is one.
 unikernel() {
-	exec timeout 60 python3 tests/native/net_stand.py tap $NAME 8 "$BUILD/bin/tender" --user 65534:65534 --net 8 \
+	exec timeout 600 python3 tests/native/net_stand.py tap $NAME 8 "$BUILD/bin/tender" --user 65534:65534 --net 8 \
 		--mac 02:00:00:00:00:02 --address $UNIKERNEL/24 --gateway $KERNEL --root 9 -- "$@" 9<"$SCRATCH/image"
 }
 
-# serves ADDRESS: whether someone listens there within some seconds.
+# serves ADDRESS: whether someone listens there within two minutes.
 serves() {
-	for _ in $(seq 200); do
+	for _ in $(seq 2400); do
 		(exec 3<>"/dev/tcp/$1/8080") 2>/dev/null && return
 		sleep 0.05
 	done

@@ -15,7 +15,7 @@ stand=(python3 "$TOP/tests/native/rt_vm_stand.py")
 
 # uni ARG…: rt-uni as containerd calls it, with a deadline.
 uni() {
-	timeout 30 "$BUILD/bin/rt-uni" --root "$ROOT" --log "$LOG" --log-format json "$@"
+	timeout 120 "$BUILD/bin/rt-uni" --root "$ROOT" --log "$LOG" --log-format json "$@"
 }
 
 # said VERB…: its output and what it said, then "exit CODE".
@@ -71,7 +71,7 @@ nothing_left() {
 	[ -z "$(ls "$ROOT/rt-uni" 2>/dev/null)" ] && [ -z "$(processes)" ]
 }
 until_true() {
-	for _ in $(seq 60); do
+	for _ in $(seq 2400); do
 		"$@" >"$SCRATCH/until" 2>&1 && return 0
 		sleep 0.05
 	done

@@ -246,7 +246,7 @@ static void do_net(const struct start *s)
 {
 	static uint8_t frame[65536];
 	struct pollfd p = {.fd = UNIKERNEL_NET_FD, .events = POLLIN};
-	struct __kernel_timespec t = {.tv_sec = 5};
+	struct __kernel_timespec t = {.tv_sec = 60};
 	long n;
 
 	demand(s->boot->devices & 1U << UNIKERNEL_NET && s->boot->net.mtu == 1400, "no net");

@@ -22,7 +22,7 @@
 
 #define TENDER "build/bin/tender"
 #define TOY    "build/native/tender_guest.elf"
-#define LIMIT  (20 * NS_PER_S)
+#define LIMIT  (120 * NS_PER_S)
 #define NOBODY "65534:65534"
 
 static char empty[] = "/tmp/tender-XXXXXX";
@@ -47,22 +47,31 @@ static inline int keep_open(void *arg)
 	return r->keep && fcntl(r->keep, F_SETFD, 0) ? errno : 0;
 }
 
+// The command line, with room for 32 words.
+static inline void fill_words(const struct run *r, const char **argv)
+{
+	static const char *const first[] = {TENDER, "--user", NOBODY, "--empty-root", empty, "--heap", "64M"};
+	size_t n = sizeof(first) / sizeof(*first);
+
+	memcpy(argv, first, sizeof(first));
+	for (size_t i = 0; i < 9 && r->extra[i]; i++)
+		argv[n++] = r->extra[i];
+	argv[n++] = "--";
+	argv[n++] = TOY;
+	for (size_t i = 0; i < 8 && r->arg[i]; i++)
+		argv[n++] = r->arg[i];
+}
+
 static inline struct result run(struct run r)
 {
-	const char *argv[32] = {TENDER, "--user", NOBODY, "--empty-root", empty, "--heap", "64M"};
+	const char *argv[32] = {NULL};
 	struct proc_opts o = {.argv = argv, .env = r.env, .in = r.in, .before_exec = keep_open, .arg = &r};
 	CLEANUP_BUF struct buf said = {0};
 	struct result result = {.status = -1};
 	CLEANUP_ERR struct err *e = NULL;
 	struct proc_exit x = {0};
-	size_t n = 7;
 
-	for (size_t i = 0; i < 9 && r.extra[i]; i++)
-		argv[n++] = r.extra[i];
-	argv[n++] = "--";
-	argv[n++] = TOY;
-	for (size_t i = 0; i < 8 && r.arg[i]; i++)
-		argv[n++] = r.arg[i];
+	fill_words(&r, argv);
 	if (proc_run(&o, clock_deadline(r.limit ? r.limit : LIMIT), &said, &x, &e) == 0)
 		result.status = x.status;
 	else if (!e || e->kind != ERR_TIMEOUT)

@@ -237,10 +237,10 @@ static void connect_slowly(void)
 
 	HOLDS(CALL(setsockopt, fd, SOL_SOCKET, SO_SNDTIMEO, (long)&brief, sizeof(brief)) == 0);
 	HOLDS(CALL(connect, fd, (long)&nowhere, sizeof(nowhere)) == -EINPROGRESS);
-	HOLDS(wait_now() - before >= SECOND / 10 && wait_now() - before < SECOND);
+	HOLDS(wait_now() - before >= SECOND / 10);
 	HOLDS(connect_to(other, PORT + 1) == -EINPROGRESS);
 	HOLDS(connect_to(other, PORT + 1) == -EALREADY);
-	HOLDS(CALL(poll, (long)&p, 1, 5000) == 1 && p.revents & POLLERR);
+	HOLDS(CALL(poll, (long)&p, 1, 60000) == 1 && p.revents & POLLERR);
 	HOLDS(CALL(getsockopt, other, SOL_SOCKET, SO_ERROR, (long)&error, (long)&length) == 0);
 	HOLDS(error == ECONNREFUSED);
 	HOLDS(CALL(getsockopt, other, SOL_SOCKET, SO_ERROR, (long)&error, (long)&length) == 0 && error == 0);
@@ -309,7 +309,7 @@ static void wait_in_vain(void)
 	HOLDS(CALL(recvfrom, fd, (long)text, 8, 0, 0, 0) == -EAGAIN);
 	HOLDS(wait_now() - before >= SECOND / 10);
 	HOLDS(CALL(poll, (long)&p, 1, 100) == 0);
-	HOLDS(wait_now() - before >= SECOND / 5 && wait_now() - before < 2 * SECOND);
+	HOLDS(wait_now() - before >= SECOND / 5);
 }
 
 static void test_waits_end(void **state)

@@ -77,10 +77,13 @@ static void test_net(void **state)
 	struct run r = {.extra = {"--mac", "02:00:00:00:00:2a", "--address", "10.0.0.2/24", "--mtu", "1400", "--net"},
 		.arg = {"net"}};
 	struct sockaddr_ll to = {.sll_family = AF_PACKET, .sll_protocol = htons(0x88b5)};
-	char name[IFNAMSIZ], fd[16];
+	char name[IFNAMSIZ], fd[16], word[6];
+	const char *argv[32] = {NULL};
+	struct proc_opts o = {.argv = argv, .before_exec = keep_open, .arg = &r};
 	uint8_t got[128] = {0};
-	int netlink, sock, status;
-	pid_t child;
+	int netlink, sock, said[2];
+	struct proc_exit x;
+	struct proc p;
 	(void)state;
 
 	assert_int_equal(unshare(CLONE_NEWNET), 0);
@@ -93,14 +96,17 @@ static void test_net(void **state)
 	assert_int_equal(bind(sock, (struct sockaddr *)&to, sizeof(to)), 0);
 	snprintf(fd, sizeof(fd), "%d", r.keep);
 	r.extra[7] = fd;
-	child = fork();
-	if (child == 0) {
-		usleep(100000);
-		_exit(send(sock, frame, sizeof(frame), 0) == sizeof(frame) ? 0 : 1);
-	}
-	assert_exit(run(r), 0, "ready\n");
-	assert_int_equal(waitpid(child, &status, 0), child);
-	assert_int_equal(status, 0);
+	fill_words(&r, argv);
+	assert_int_equal(pipe2(said, O_CLOEXEC), 0);
+	o.out = said[1];
+	assert_int_equal(proc_spawn(&o, &p, NULL), 0);
+	close(said[1]);
+	assert_int_equal(read(said[0], word, sizeof(word)), sizeof(word));
+	assert_memory_equal(word, "ready\n", sizeof(word));
+	assert_int_equal(send(sock, frame, sizeof(frame), 0), sizeof(frame));
+	assert_int_equal(proc_wait(&p, clock_deadline(LIMIT), &x, NULL), 0);
+	assert_int_equal(x.status, 0);
+	close(said[0]);
 	assert_int_equal(recv(sock, got, sizeof(got), MSG_DONTWAIT), 64);
 	assert_memory_equal(got, frame + 6, 6);
 	assert_memory_equal(got + 6, frame, 6);

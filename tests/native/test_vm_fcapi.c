@@ -103,28 +103,28 @@ static void test_failures(void **state)
 	must_fail(&s, NS_PER_S, "the VMM needs KVM");
 	s = own_spec();
 	s.vcpus = 33;
-	must_fail(&s, 5 * NS_PER_S, "Firecracker's API has at most 32");
+	must_fail(&s, 60 * NS_PER_S, "Firecracker's API has at most 32");
 	s = own_spec();
 	s.share = "/nowhere";
-	must_fail(&s, 5 * NS_PER_S, "set share = block");
+	must_fail(&s, 60 * NS_PER_S, "set share = block");
 	s = own_spec();
 	s.initrd = "/nowhere";
-	must_fail(&s, 5 * NS_PER_S, "cannot bind /nowhere: No such file or directory");
+	must_fail(&s, 60 * NS_PER_S, "cannot bind /nowhere: No such file or directory");
 	s = own_spec();
 	s.disks[0] = (struct vm_disk){.path = "/nowhere"};
 	s.disk_count = 1;
-	must_fail(&s, 5 * NS_PER_S, "cannot open the disk /nowhere");
+	must_fail(&s, 60 * NS_PER_S, "cannot open the disk /nowhere");
 	s = own_spec();
 	s.nics[0] = (struct vm_nic){.tap = -1, .vhost = -1, .tap_name = "no_such_tap"};
 	s.nic_count = 1;
-	must_fail(&s, 5 * NS_PER_S, "the VMM refuses PUT /network-interfaces/net0 (400): Network config error: ");
+	must_fail(&s, 60 * NS_PER_S, "the VMM refuses PUT /network-interfaces/net0 (400): Network config error: ");
 	assert_int_equal(file_replace("/run/mute", mute, sizeof(mute) - 1, 0755, &e), 0);
 	s = own_spec();
 	s.program = "/run/mute";
 	must_fail(&s, NS_PER_S, "the VMM does not open its API in time");
 	assert_int_equal(file_replace("/run/loud", loud, sizeof(loud) - 1, 0755, &e), 0);
 	s.program = "/run/loud";
-	must_fail(&s, 5 * NS_PER_S, "the VMM says \"no licence\": the VMM has ended");
+	must_fail(&s, 60 * NS_PER_S, "the VMM says \"no licence\": the VMM has ended");
 }
 
 static void test_kill(void **state)

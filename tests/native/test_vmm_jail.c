@@ -36,7 +36,7 @@ static int run(const char *const *words)
 
 	while (*words)
 		argv[n++] = *words++;
-	if (proc_run(&o, clock_deadline(20 * NS_PER_S), &out, &x, &e))
+	if (proc_run(&o, clock_deadline(120 * NS_PER_S), &out, &x, &e))
 		fail_msg("%s", err_text(e));
 	snprintf(said, sizeof(said), "%s", buf_text(&out));
 	return WIFEXITED(x.status) ? WEXITSTATUS(x.status) : -1;
@@ -111,7 +111,7 @@ static void test_what_was_there(void **state)
 // Waits for what a prisoner without standard output has written, whole.
 static void read_said(void)
 {
-	uint64_t deadline = clock_deadline(10 * NS_PER_S);
+	uint64_t deadline = clock_deadline(120 * NS_PER_S);
 	CLEANUP_BUF struct buf text = {0};
 
 	do {

@@ -96,7 +96,7 @@ static void limits_hold_both_ways(void **state)
 {
 	struct vmm_net c = {.id = "eth0", .rx.ops = {true, 2, 0, 100}, .tx.bandwidth = {true, 2000, 0, 100}};
 	struct card *k = begin_with(state, c, UINT64_MAX);
-	uint64_t begun = clock_ns();
+	uint64_t begun = clock_ns(), waits;
 	uint8_t out[4096];
 	uint16_t buffers;
 	uint32_t head, len;
@@ -106,7 +106,7 @@ static void limits_hold_both_ways(void **state)
 		put_on_wire(k, NULL, k->frame, 100);
 	for (unsigned i = 0; i < 6; i++)
 		assert_int_equal(receive(k, out, &buffers), NET_HEADER + 100);
-	assert_in_range(clock_ns() - begun, 150 * NS_PER_MS, 2000 * NS_PER_MS);
+	assert_true(clock_ns() - begun >= 150 * NS_PER_MS);
 
 	begun = clock_ns();
 	for (unsigned i = 0; i < 6; i++)
@@ -115,20 +115,20 @@ static void limits_hold_both_ways(void **state)
 	for (unsigned i = 0; i < 6; i++)
 		while (!get_used(&k->rig.rings[TX], &head, &len))
 			assert_true(await(&k->rig));
-	assert_in_range(clock_ns() - begun, 100 * NS_PER_MS, 2000 * NS_PER_MS);
-	assert_true(counted(&k->rig.mmio.device->count.throttled) >= 2);
+	assert_true(clock_ns() - begun >= 100 * NS_PER_MS);
+	waits = counted(&k->rig.mmio.device->count.throttled);
+	assert_true(waits >= 2);
 
 	// And are lifted.
 	c.rx.ops = c.tx.bandwidth = (struct vmm_bucket){.is_given = true};
 	assert_int_equal(virtio_net_update(k->rig.mmio.device, &c, NULL), 0);
 	for (unsigned i = 0; i < 50; i++)
 		send_frame(k, NULL, k->frame, 1000);
-	begun = clock_ns();
 	kick(&k->rig.rings[TX]);
 	for (unsigned i = 0; i < 50; i++)
 		while (!get_used(&k->rig.rings[TX], &head, &len))
 			assert_true(await(&k->rig));
-	assert_in_range(clock_ns() - begun, 0, 1000 * NS_PER_MS);
+	assert_int_equal(counted(&k->rig.mmio.device->count.throttled), waits);
 }
 
 static void it_says_what_it_is(void **state)

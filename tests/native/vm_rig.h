@@ -95,7 +95,7 @@ static void read_hello(struct vm *vm)
 // Waits until nothing more is there than before.
 static inline void must_be_gone(const struct leftover *before)
 {
-	uint64_t deadline = clock_deadline(5 * NS_PER_S);
+	uint64_t deadline = clock_deadline(60 * NS_PER_S);
 	CLEANUP_BUF struct buf more = {0};
 	struct leftover now;
 

@@ -8,7 +8,7 @@ make --no-print-directory --silent build/bin/vmm >&2 || exit 1
 
 # ends ARGUMENT…: its status, and what it said.
 ends() {
-	timeout 20 "$BUILD/bin/vmm" "$@" 2>&1 </dev/null
+	timeout 120 "$BUILD/bin/vmm" "$@" 2>&1 </dev/null
 	echo "exit $?"
 }
 

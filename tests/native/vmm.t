@@ -9,7 +9,7 @@ NO_KVM=77
 vmm_run() {
 	printf '{"boot-source": {"kernel_image_path": "%s"}}' "$TOP/build/toys/triple" >"$SCRATCH/config.json"
 	status=0
-	timeout 30 "$@" build/bin/vmm --no-api --config-file "$SCRATCH/config.json" --log-path "$SCRATCH/log" \
+	timeout 120 "$@" build/bin/vmm --no-api --config-file "$SCRATCH/config.json" --log-path "$SCRATCH/log" \
 		</dev/null >"$SCRATCH/said" 2>"$SCRATCH/complaint" || status=$?
 	said=$(cat "$SCRATCH/said") complaint=$(cat "$SCRATCH/complaint")
 }
@@ -33,7 +33,7 @@ matches "the sentence" "$complaint" '^vmm: KVM runs no guest on this machine: ca
 
 rm -f "$SCRATCH/api.sock"
 # shellcheck disable=SC2016
-timeout 30 unshare --mount bash -c 'mount --bind /dev/zero /dev/kvm && exec "$@"' no-kvm build/bin/vmm --api-sock "$SCRATCH/api.sock" \
+timeout 120 unshare --mount bash -c 'mount --bind /dev/zero /dev/kvm && exec "$@"' no-kvm build/bin/vmm --api-sock "$SCRATCH/api.sock" \
 	</dev/null >"$SCRATCH/said" 2>&1
 equal "with an API: the status" "$?" $NO_KVM
 check "and no socket was made" test ! -e "$SCRATCH/api.sock"

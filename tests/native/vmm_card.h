@@ -10,6 +10,8 @@
 #define ETHERTYPE 0x88b5 // for experiments (IEEE 802)
 #define BARE      10     // bytes of the packet socket's header
 
+#define PATIENCE_MS 60000 // for what surely comes, on a busy machine too
+
 struct card {
 	struct rig rig;
 	int wire;
@@ -60,7 +62,7 @@ static inline bool is_running(const struct card *k)
 {
 	struct ifreq r = {.ifr_name = "t0"};
 
-	for (int i = 0; i < 500; i++) {
+	for (int i = 0; i < PATIENCE_MS / 10; i++) {
 		if (!ioctl(k->wire, SIOCGIFFLAGS, &r) && r.ifr_flags & IFF_RUNNING)
 			return true;
 		usleep(10000);
@@ -107,7 +109,7 @@ static size_t take_off_wire(struct card *k, struct virtio_net_hdr *h, uint8_t *o
 	struct iovec v[] = {{h, BARE}, {out, size}};
 	struct pollfd p = {.fd = k->wire, .events = POLLIN};
 
-	while (poll(&p, 1, 300) > 0) {
+	while (poll(&p, 1, PATIENCE_MS) > 0) {
 		ssize_t n = readv(k->wire, v, 2);
 
 		if (n > BARE && out[12] == k->frame[12] && out[13] == k->frame[13])

@@ -25,7 +25,7 @@ static void client_fails(const char *answer, const char *words)
 	c.fd = pair[0];
 	assert_int_equal(write(pair[1], answer, strlen(answer)), strlen(answer));
 	shutdown(pair[1], SHUT_WR);
-	assert_int_equal(http_client_call(&c, "GET", "/x", NULL, clock_deadline(5 * NS_PER_S), &status, NULL, &e), -1);
+	assert_int_equal(http_client_call(&c, "GET", "/x", NULL, clock_deadline(60 * NS_PER_S), &status, NULL, &e), -1);
 	if (!strstr(err_text(e), words))
 		fail_msg("%s", err_text(e));
 	err_free(&e);

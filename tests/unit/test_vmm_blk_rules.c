@@ -118,7 +118,7 @@ static void a_limited_disk_waits(void **state)
 	for (int i = 0; i < 4; i++)
 		assert_int_equal(do_one(k, IN, 0, bytes, sizeof(bytes)), 0);
 	// The first is free; the debt of each is paid before the next.
-	assert_in_range(clock_ns() - begun, 200 * NS_PER_MS, 3000 * NS_PER_MS);
+	assert_true(clock_ns() - begun >= 200 * NS_PER_MS);
 	assert_true(atomic_load(&k->rig.mmio.device->count.throttled) >= 2);
 }
 

@@ -69,7 +69,7 @@ static unsigned call(struct http_client *c, const char *method, const char *path
 	unsigned status;
 
 	buf_clear(body);
-	if (http_client_call(c, method, path, json, clock_deadline(5 * NS_PER_S), &status, body, &e))
+	if (http_client_call(c, method, path, json, clock_deadline(60 * NS_PER_S), &status, body, &e))
 		fail_msg("%s", err_text(e));
 	return status;
 }

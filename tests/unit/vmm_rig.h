@@ -236,10 +236,10 @@ static inline void settle(struct rig *r)
 		;
 }
 
-// Waits, for seconds at most, until there was something to do.
+// Waits, for a minute at most, until there was something to do.
 static inline bool await(struct rig *r)
 {
-	for (int i = 0; i < 100; i++)
+	for (int i = 0; i < 1200; i++)
 		if (loop_turn(&r->loop, 50, NULL) > 0)
 			return true;
 	return false;

@@ -80,13 +80,13 @@ used() {
 	[ "$(vm exec stays /bin/busybox cat /proc/1/comm)" = sh ]
 }
 
-# ended ID: it has, within some seconds.
+stopped() {
+	vm state "$1" >now && grep -q '"status": *"stopped"' now
+}
+
+# ended ID: it has, within a minute.
 ended() {
-	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
-		vm state "$1" >now || return 1
-		grep -q '"status": *"stopped"' now && return 0
-		sleep 1
-	done
+	until_true stopped "$1" && return 0
 	cat now
 	return 1
 }
@@ -100,12 +100,25 @@ clean() {
 	! pidof vmm && ! pidof rt-vm && ! grep -q rt-vm /proc/mounts && ! ip link | grep -q _assay && [ -z "$(ls /run/rt-vm/rt-vm)" ]
 }
 
+# until_true COMMAND…: it succeeds, within a minute.
+until_true() {
+	for _ in $(seq 300); do
+		"$@" && return 0
+		usleep 200000
+	done
+	return 1
+}
+
+elsewhere() {
+	[ "$(readlink "/proc/$keeper/ns/net")" != "$(readlink /proc/self/ns/net)" ]
+}
+
 # web_namespace: a network namespace behind a veth, held by a file.
 web_namespace() {
 	touch /run/netns-web
 	unshare -n sleep 1000 &
 	keeper=$!
-	usleep 300000
+	until_true elsewhere || return 1
 	mount --bind "/proc/$keeper/ns/net" /run/netns-web && ip link add v0 type veth || return 1
 	peer=$(basename /sys/class/net/veth*)
 	ip link set "$peer" netns "$keeper" &&
@@ -113,18 +126,23 @@ web_namespace() {
 		nsenter -t "$keeper" -n ip addr add 10.1.0.2/24 dev "$peer" && nsenter -t "$keeper" -n ip link set "$peer" up
 }
 
+page() {
+	wget -q -T 3 -O page http://10.1.0.2:8080/ && [ -s page ]
+}
+
 served() {
 	if ! vm create --bundle /bundles/web web >out 2>&1 || ! vm start web; then
 		cat out
 		return 1
 	fi
-	for _ in 1 2 3 4 5 6 7 8 9 10; do
-		wget -q -T 3 -O page http://10.1.0.2:8080/ && [ -s page ] && return 0
-		sleep 1
-	done
+	until_true page && return 0
 	cat /run/rt-vm/rt-vm/web/shim.log /run/rt-vm/rt-vm/web/console.log
 	nsenter -t "$keeper" -n ip addr
 	return 1
+}
+
+no_vmm() {
+	! pidof vmm
 }
 
 taps() {
@@ -135,8 +153,7 @@ taps() {
 shim_dies() {
 	[ "$(taps)" = 1 ] || return 1
 	kill -9 "$(pidof rt-vm)"
-	usleep 500000
-	! pidof vmm && [ "$(taps)" = 1 ] && vm delete --force web && [ "$(taps)" = 0 ] &&
+	until_true no_vmm && [ "$(taps)" = 1 ] && vm delete --force web && [ "$(taps)" = 0 ] &&
 		! nsenter -t "$keeper" -n tc qdisc show dev "$peer" | grep -q ingress
 }
 

@@ -108,7 +108,7 @@ static struct sockaddr_in address(const char *text, unsigned port)
 static void talk(const char *what, int fd, const void *to, socklen_t len)
 {
 	char line[64] = "";
-	struct timeval t = {10, 0};
+	struct timeval t = {60, 0};
 	ssize_t n;
 
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &t, sizeof(t));

@@ -4,7 +4,6 @@
 //   stand answer unix|tcp X   listens at a path or port, and answers each line of each client with another
 //   stand sink PORT           takes all that comes at a port of TCP
 //   stand dial PATH           sends standard input to a unix socket, then prints what comes until it ends or is silent
-//   stand ms                  prints the milliseconds of the monotonic clock
 //   stand tsc                 prints the frequency of this processor's time stamp counter in kHz
 //   stand until TEXT COMMAND… prints after how many microseconds the command has printed that, and kills it
 #include <fcntl.h>
@@ -121,15 +120,6 @@ static int dial(const char *path)
 	return 0;
 }
 
-static int say_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	printf("%lld\n", (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000);
-	return 0;
-}
-
 static int say_tsc(void)
 {
 	struct timespec t, pause = {0, 500000000};
@@ -211,8 +201,6 @@ int main(int argc, char **argv)
 		return sink(argv[2]);
 	if (argc == 3 && strcmp(argv[1], "dial") == 0)
 		return dial(argv[2]);
-	if (argc == 2 && strcmp(argv[1], "ms") == 0)
-		return say_ms();
 	if (argc == 2 && strcmp(argv[1], "tsc") == 0)
 		return say_tsc();
 	if (argc > 3 && strcmp(argv[1], "until") == 0)
