@@ -134,6 +134,15 @@ build/uni/busybox.o: tools/unikernel-busybox.sh tools/unikernel-busybox.config
 	@mkdir -p $(@D)
 	@cp "$$(tools/unikernel-busybox.sh)/busybox.o" $@
 
+# Another one, a server with threads; beside it the same as a program, and its clients.
+build/uni/redis-server.uni: build/redis/redis-server.o $(UNIKERNEL_LIB)
+	@$(UNIKERNEL) $< -o $@ -lm
+	@strip $@
+build/redis/redis-server.o: tools/redis.sh
+	@mkdir -p $(@D)
+	@cp "$$(tools/redis.sh)"/* $(@D)
+	@touch $@
+
 # The compiler does not name what a header of the system includes, and lwIP's are such to it.
 $(foreach k,musl hosted fuzz,$(call objects,$k,libos) $(call lwip_objects,$k)): src/libos/lwip/lwipopts.h \
 	src/libos/lwip/arch/cc.h src/libos/lwip/find.patch tools/lwip.sh
@@ -316,6 +325,7 @@ test:
 # ----- ours beside its peers
 bench: all build/uni/bench.uni build/bench/ratio build/bench/dgesv build/guest-vmlinux build/guest-initrd.img
 	@tools/static.sh >/dev/null
+	@! tools/source.sh redis >/dev/null || $(MAKE) --no-print-directory build/uni/redis-server.uni
 	@tools/bench.sh
 
 build/bench/ratio: tools/bench/ratio.c $(call objects,musl,stats) build/obj/musl/base/unit.o

@@ -21,9 +21,9 @@ extern libos_call call_access, call_alarm, call_brk, call_capget, call_chdir, ca
 	call_rt_sigpending, call_rt_sigprocmask, call_rt_sigsuspend, call_rt_sigtimedwait, call_sched_getaffinity,
 	call_sched_setaffinity, call_sched_yield, call_set_thread_area, call_set_tid_address, call_setgid,
 	call_setitimer, call_setresgid, call_setresuid, call_setregid, call_setreuid, call_setrlimit, call_setuid,
-	call_stat, call_statfs, call_statx, call_symlink, call_symlinkat, call_sysinfo, call_tgkill, call_time,
-	call_times, call_tkill, call_truncate, call_umask, call_uname, call_unlink, call_unlinkat, call_utime,
-	call_utimensat, call_utimes, call_write, call_writev, call_zero;
+	call_stat, call_statfs, call_statx, call_symlink, call_symlinkat, call_sync_file_range, call_sysinfo,
+	call_tgkill, call_time, call_times, call_tkill, call_truncate, call_umask, call_uname, call_unlink,
+	call_unlinkat, call_utime, call_utimensat, call_utimes, call_write, call_writev, call_zero;
 
 // Those of the network: net_*.c, sendfile.c, poll.c, epoll.c, eventfd.c.
 extern libos_call call_socket, call_bind, call_listen, call_accept, call_accept4, call_connect, call_shutdown,

@@ -155,3 +155,15 @@ long call_fsync(const long *a)
 {
 	return fd_file((int)a[0]) ? 0 : -EBADF;
 }
+
+long call_sync_file_range(const long *a)
+{
+	const struct file *f = fd_file((int)a[0]);
+	const long known = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
+
+	if (!f)
+		return -EBADF;
+	if (a[1] < 0 || a[2] < 0 || a[3] & ~known)
+		return -EINVAL;
+	return f->ops->size ? 0 : -ESPIPE;
+}

@@ -26,6 +26,7 @@ static libos_call *const calls[] = {
 	[SYS_fdatasync] = call_fsync,
 	[SYS_sync] = call_zero,
 	[SYS_syncfs] = call_fsync,
+	CALL(sync_file_range),
 	[SYS_fadvise64] = call_fsync,
 	// call_fd.c, pipe.c
 	CALL(close),

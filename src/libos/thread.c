@@ -24,6 +24,15 @@ bool thread_has_others(void)
 	return self->next != self;
 }
 
+int thread_count(void)
+{
+	int count = 1;
+
+	for (const struct thread *t = self->next; t != self; t = t->next)
+		count++;
+	return count;
+}
+
 void thread_stir(void)
 {
 	stirred++;

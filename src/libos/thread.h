@@ -34,6 +34,9 @@ struct thread *thread_self(void);
 // Whether there are others.
 bool thread_has_others(void);
 
+// How many there are.
+int thread_count(void);
+
 // Has every waiting thread look again, since something has happened.
 void thread_stir(void);
 

@@ -107,6 +107,10 @@ equal 'its shell writes files and reads them' "$(busybox sh -c 'cd /tmp && for i
 matches 'its shell is told that there is no fork' "$(busybox sh -c 'echo | cat')" "can't fork: Function not implemented"
 equal 'an exit status comes through' "$(busybox sh -c 'exit 42'; echo $?)" 42
 
+equal '/proc/self/stat has its fields, and a size' \
+	"$(busybox awk '{ print NF, $1, $2, $20, ($23 > 0 && $24 > 0 && $24 * 4096 <= $25) }' /proc/self/stat)" \
+	"$(awk '{ print NF }' /proc/self/stat) 1 (busybox.uni) 1 1"
+
 # ----- images that are damaged
 damaged() {
 	unikernel "$BUILD/uni/busybox.uni" find / 2>&1 | sort | head -n 3

@@ -63,6 +63,7 @@ static void pipes(void)
 	SAY(read(p[0], big, 3));
 	SAY(read(p[0], big, 30));
 	SAY(lseek(p[0], 0, SEEK_SET));
+	SAY(sync_file_range(p[0], 0, 0, 0));
 	SAY(pread(p[0], big, 1, 0));
 	SAY(write(p[0], "x", 1));
 	SAY(read(p[1], big, 1));

@@ -133,6 +133,11 @@ static void changing(void)
 	SAY(readv(fd, v, 0));
 	SAY(posix_fallocate(fd, 0, 40));
 	SAY(posix_fallocate(fd, 0, 0));
+	SAY(fsync(fd));
+	SAY(sync_file_range(fd, 0, 20, SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE));
+	SAY(sync_file_range(fd, -1, 20, SYNC_FILE_RANGE_WRITE));
+	SAY(sync_file_range(fd, 0, 20, 77));
+	SAY(sync_file_range(99, 0, 20, 77));
 	SAY(close(fd));
 	show("hello");
 	SAY(chmod("hello", 04711));

@@ -57,10 +57,35 @@ uni_start() {
 	bounded "$@" start row
 }
 
-# uni_says BUNDLE WORD: waits until the container has said it.
+# uni_server KIND PROGRAM NUMBER WORD COMMAND…: the server, with "${arguments[@]}", in $SCRATCH/KIND and on $server_cpu, at
+# 10.223.NUMBER.2; it has said that word when this returns.
+# shellcheck disable=SC2154
+uni_server() {
+	local bundle=$SCRATCH/$1 program=$2 number=$3 word=$4
+	uni_net "$number"
+	uni_bundle "$bundle" "$program" "${arguments[@]}"
+	shift 4
+	uni_start "$bundle" taskset -c "$server_cpu" "$@"
+	uni_says "$bundle" "$word"
+}
+
+# uni_servers UNIKERNEL PROCESS WORD: the one under rt-uni, the other under runc; their processes are $ours_pid and $peer_pid.
+# They have the first CPU, and whoever asks them is to have the last one, $client_cpu.
+# shellcheck disable=SC2034
+uni_servers() {
+	local cpus
+	mapfile -t cpus < <(usable_cpus)
+	server_cpu=${cpus[0]} client_cpu=${cpus[-1]}
+	ip link set lo up
+	uni_server uni "$1" 1 "$3" "$BUILD/bin/rt-uni" --root "$SCRATCH/uni-state"
+	uni_server peer "$2" 2 "$3" runc --root "$SCRATCH/runc-state"
+	ours_pid=$(cat "$SCRATCH/uni/pid") peer_pid=$(cat "$SCRATCH/peer/pid")
+}
+
+# uni_says BUNDLE WORD: waits until the container has said it, wherever in a line.
 uni_says() {
 	local end=$((SECONDS + deadline))
-	until grep -q "^$2" "$1/said"; do
+	until grep -q "$2" "$1/said"; do
 		[ $SECONDS -lt $end ] || { echo "no '$2' from inside within $deadline s" >&2; return 1; }
 		sleep 0.001
 	done

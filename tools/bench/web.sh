@@ -56,11 +56,11 @@ begin() {
 	cmp "$SCRATCH/page" "$SCRATCH/index.html" || give_up 1 "the servers do not serve the same page"
 }
 
-# cpu_ns PID: of it and of its children.
+# cpu_ns PID: of it and of its children, all threads.
 cpu_ns() {
 	local pid
 	for pid in "$1" $(pgrep -P "$1"); do
-		cat "/proc/$pid/schedstat"
+		cat "/proc/$pid"/task/*/schedstat
 	done | awk '{ ns += $1 } END { printf "%d\n", ns }'
 }
 

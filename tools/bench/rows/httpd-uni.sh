@@ -11,24 +11,9 @@ needs() {
 	needs_program bin/ab
 }
 
-# begin_server KIND PROGRAM NUMBER COMMAND…: it listens when this returns.
-begin_server() {
-	local bundle=$SCRATCH/$1 program=$2 number=$3
-	uni_net "$number"
-	uni_bundle "$bundle" "$program" httpd port=8080
-	shift 3
-	uni_start "$bundle" taskset -c "$server_cpu" "$@"
-	uni_says "$bundle" ready
-}
-
 begin() {
-	local cpus
-	mapfile -t cpus < <(usable_cpus)
-	server_cpu=${cpus[0]} client_cpu=${cpus[-1]}
-	ip link set lo up
-	begin_server uni "$BUILD/uni/bench.uni" 1 "$BUILD/bin/rt-uni" --root "$SCRATCH/uni-state"
-	begin_server peer "$BUILD/bin/bench" 2 runc --root "$SCRATCH/runc-state"
-	ours_pid=$(cat "$SCRATCH/uni/pid") peer_pid=$(cat "$SCRATCH/peer/pid")
+	arguments=(httpd port=8080)
+	uni_servers "$BUILD/uni/bench.uni" "$BUILD/bin/bench" ready
 }
 
 ours() {
