@@ -15,8 +15,11 @@
 #include "suite/surface_facts.h"
 
 #define PORT        "8080"
-#define REQUESTS    "100" // of each kind: what is used at all shows at once
 #define CONNECTIONS "4"
+
+// Of each kind. Most of what is used at all shows at once; more requests find what a runtime does now and then.
+#define REQUESTS      "1000"
+#define REQUESTS_THIN "50"
 
 // What every start of the tracer of functions changes is the whole kernel, while it runs.
 #define THIN_LACKS "functions are not counted with coverage = thin: an emulated machine may not survive the tracer"
@@ -96,11 +99,12 @@ static int check_ab(const struct client *c, const struct buf *said, struct err *
 }
 
 // Requests for a page: each by a connection of its own, or by connections that are kept.
-static int ask(const struct life *l, const char *page, bool is_kept, uint64_t deadline, struct buf *log, struct err **e)
+static int ask(const struct life *l, const char *requests, const char *page, bool is_kept, uint64_t deadline,
+	struct buf *log, struct err **e)
 {
 	char url[128];
 	const char *const argv[] = {
-		"ab", "-q", "-n", REQUESTS, "-c", CONNECTIONS, is_kept ? "-k" : url, is_kept ? url : NULL, NULL};
+		"ab", "-q", "-n", requests, "-c", CONNECTIONS, is_kept ? "-k" : url, is_kept ? url : NULL, NULL};
 	CLEANUP_BUF struct buf said = {0};
 	struct client c;
 	int r;
@@ -116,11 +120,12 @@ static int live_httpd(struct life *l, const struct settings *s, uint64_t deadlin
 	struct finding *f, struct err **e)
 {
 	static const char *const argv[] = {"/bin/bench", "httpd", "port=" PORT, NULL};
+	const char *n = settings_are_thin(s) ? REQUESTS_THIN : REQUESTS;
 
 	if (stand_start(&l->stand, argv, deadline, e) || stand_wait_said(&l->stand, "\nready 1 ", 1, deadline, e) ||
 		trace_take(l->trace, &out->start, e) || functions_on(s, l, out, e))
 		return -1;
-	if (ask(l, "/", false, deadline, &f->log, e) || ask(l, "/site/picture-1.bmp", true, deadline, &f->log, e))
+	if (ask(l, n, "/", false, deadline, &f->log, e) || ask(l, n, "/site/picture-1.bmp", true, deadline, &f->log, e))
 		return -1;
 	return trace_take(l->trace, &out->serving, e);
 }
