@@ -25,9 +25,5 @@ peer() {
 }
 
 remark() {
-	awk -F, '
-		/^[0-9]/ && $4 == "requests/s" { ours = $5; peer = $6 }
-		/^[0-9]/ && $4 == "us/request" { o += ours * $5 / 1e4; p += peer * $6 / 1e4; n++ }
-		END { printf "the unikernel was busy %.0f %% of the time, the process %.0f %%; packets to a veth pair are handled by\n", o / n, p / n
-			print "the kernel in whoever sends them, and those to a tap by the unikernel that reads them" }' "$CSV"
+	uni_remark
 }

@@ -19,16 +19,22 @@ begin() {
 	uni_servers "$BUILD/uni/redis-server.uni" "$BUILD/redis/redis-server" 'Ready to accept connections'
 }
 
-# get PID HOST: requests per second, and microseconds of the server's CPU for each; every one must find the value.
+# cli HOST COMMAND…: what Redis answers is left in $SCRATCH/answer.
+cli() {
+	bounded "$BUILD/redis/redis-cli" -h "$@" >"$SCRATCH/answer"
+}
+
+# get PID HOST: requests per second, and microseconds of the server's CPU for each. Every one must find a value.
 get() {
-	local before found=("$BUILD/redis/redis-cli" -h "$2" INFO stats)
-	bounded "$BUILD/redis/redis-cli" -h "$2" SET key:__rand_int__ value >"$SCRATCH/set"
-	bounded "$BUILD/redis/redis-cli" -h "$2" CONFIG RESETSTAT >>"$SCRATCH/set"
+	local before spent
+	cli "$2" SET key:__rand_int__ value
+	cli "$2" CONFIG RESETSTAT
 	before=$(cpu_ns "$1")
 	bounded taskset -c "$client_cpu" "$BUILD/redis/redis-benchmark" -h "$2" --csv -c 50 -n $REQUESTS -t get >"$SCRATCH/get"
-	before=$(($(cpu_ns "$1") - before))
-	bounded "${found[@]}" | tr -d '\r' | grep -qx "keyspace_hits:$REQUESTS"
-	awk -F '"' -v n=$REQUESTS -v ns=$before '
+	spent=$(($(cpu_ns "$1") - before))
+	cli "$2" INFO stats
+	grep -q "^keyspace_hits:$REQUESTS.$" "$SCRATCH/answer"
+	awk -F '"' -v n=$REQUESTS -v ns=$spent '
 		$2 == "GET" { printf "%s %.4f\n", $4, ns / 1000 / n; found = 1 }
 		END { exit !found }' "$SCRATCH/get"
 }
@@ -39,4 +45,8 @@ ours() {
 
 peer() {
 	get "$peer_pid" 10.223.2.2
+}
+
+remark() {
+	uni_remark
 }
