@@ -215,8 +215,12 @@ static void print_annotations(const struct state *s, const struct oci_config *co
 		write_text(out, "rt-vm.program", s->program);
 	if (config && config->annotations)
 		yyjson_obj_iter_init(config->annotations, &it);
-	while ((key = yyjson_obj_iter_next(&it)))
-		write_text(out, yyjson_get_str(key), yyjson_get_str(yyjson_obj_iter_get_val(key)));
+	while ((key = yyjson_obj_iter_next(&it))) {
+		buf_str(out, ",");
+		json_quote(out, yyjson_get_str(key));
+		buf_str(out, ":");
+		json_quote(out, yyjson_get_str(yyjson_obj_iter_get_val(key)));
+	}
 	buf_str(out, "}");
 }
 

@@ -130,6 +130,25 @@ static void test_print(void **state)
 	assert_int_equal(yyjson_get_int(yyjson_obj_get(v, "pid")), 0);
 }
 
+// A bundle's annotations come back as they were, whatever their names are.
+static void test_print_annotations(void **state)
+{
+	static const char text[] = "{\"a\\\":1,\\\"pid\\\":7,\\n\":\"b\"}";
+	CLEANUP_JSON yyjson_doc *given = NULL, *doc = NULL;
+	CLEANUP_BUF struct buf out = {0};
+	struct state s = {.id = "x"};
+	struct oci_config c = {0};
+	yyjson_val *v;
+	(void)state;
+
+	assert_int_equal(json_parse("annotations", text, sizeof(text) - 1, &given, NULL), 0);
+	c.annotations = yyjson_doc_get_root(given);
+	state_print(&s, &c, &out);
+	assert_int_equal(json_parse("state", buf_text(&out), out.len, &doc, NULL), 0);
+	v = yyjson_obj_get(yyjson_doc_get_root(doc), "annotations");
+	assert_string_equal(json_text(v, "a\":1,\"pid\":7,\n", ""), "b");
+}
+
 static void test_lock(void **state)
 {
 	CLEANUP_ERR struct err *e = NULL;
@@ -256,6 +275,7 @@ int main(void)
 		cmocka_unit_test(test_twins_and_strangers),
 		cmocka_unit_test(test_broken),
 		cmocka_unit_test(test_print),
+		cmocka_unit_test(test_print_annotations),
 		cmocka_unit_test(test_lock),
 		cmocka_unit_test(test_processes),
 		cmocka_unit_test(test_log),
