@@ -26,7 +26,8 @@ int jailer_join_network(const struct jailer_options *o, struct err **e)
 
 	if (!o->netns)
 		return 0;
-	fd = open(o->netns, O_RDONLY | O_CLOEXEC);
+	// What is no namespace may be a FIFO, which would be waited for.
+	fd = open(o->netns, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0 || setns(fd, CLONE_NEWNET))
 		return err_sys(e, "cannot join the network namespace %s", o->netns);
 	return 0;

@@ -37,7 +37,7 @@ static void remove_taps(const char *names)
 static void clean_network(const struct state *s, const struct log *log)
 {
 	CLEANUP_FD int own = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
-	CLEANUP_FD int fd = s->netns[0] ? open(s->netns, O_RDONLY | O_CLOEXEC) : -1;
+	CLEANUP_FD int fd = s->netns[0] ? open(s->netns, O_RDONLY | O_NONBLOCK | O_CLOEXEC) : -1;
 	CLEANUP_ERR struct err *e = NULL;
 
 	if (own < 0 || fd < 0 || setns(fd, CLONE_NEWNET))

@@ -27,7 +27,8 @@ static int enter_network(const struct oci_namespace *n, struct err **e)
 
 	if (!n->path || !*n->path)
 		return unshare(CLONE_NEWNET) ? err_sys(e, "cannot make a network namespace") : 0;
-	fd = open(n->path, O_RDONLY | O_CLOEXEC);
+	// What is no namespace may be a FIFO, which would be waited for.
+	fd = open(n->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0 || setns(fd, CLONE_NEWNET))
 		return err_sys(e, "cannot join the network namespace %s", n->path);
 	return 0;

@@ -45,7 +45,8 @@ static int join(const struct oci_config *c, struct err **e)
 {
 	for (size_t i = 0; i < JOINABLE; i++) {
 		const char *path = c->namespaces[joinable[i].kind].path;
-		CLEANUP_FD int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+		// What is no namespace may be a FIFO, which would be waited for.
+		CLEANUP_FD int fd = path ? open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) : -1;
 
 		if (path && (fd < 0 || setns(fd, joinable[i].flag)))
 			return err_sys(

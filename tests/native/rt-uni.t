@@ -122,6 +122,9 @@ matches 'a terminal' "$(MORE='c["process"]["terminal"] = True' runs a busybox)" 
 matches 'a volume' "$(MORE='c["mounts"].append({"destination": "/data", "type": "bind", "source": "/tmp", "options": ["bind"]})' \
 	runs a busybox)" 'mounts\[2\] is not supported: a unikernel has no volumes \(/data\)'
 matches 'the network of the host' "$(MORE='c["linux"]["namespaces"] = [{"type": "pid"}]' runs a busybox)" 'linux.namespaces: without network a guest cannot be'
+mkfifo "$SCRATCH/fifo"
+matches 'a network that is none' "$(MORE="c['linux']['namespaces'][1]['path'] = '$SCRATCH/fifo'" runs a busybox)" \
+	'cannot join the network namespace .*/fifo: Invalid argument'
 matches "another's processes" "$(MORE='c["linux"]["namespaces"][0]["path"] = "/proc/1/ns/pid"' runs a busybox)" \
 	'a guest cannot join a pid namespace of the host'
 matches 'a hook inside' "$(MORE='c["hooks"] = {"startContainer": [{"path": "/bin/true"}]}' runs a busybox)" \
