@@ -56,7 +56,7 @@ static err_t on_receive(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t e)
 	return ERR_OK;
 }
 
-static bool has_room(const struct tcp_pcb *pcb)
+bool net_tcp_has_room(const struct tcp_pcb *pcb)
 {
 	return tcp_sndbuf(pcb) > TCP_SNDLOWAT && tcp_sndqueuelen(pcb) < TCP_SNDQUEUELOWAT;
 }
@@ -66,7 +66,7 @@ static err_t on_sent(void *arg, struct tcp_pcb *pcb, u16_t length)
 	struct tcp_socket *s = arg;
 
 	(void)length;
-	if (s->wants_room && has_room(pcb)) {
+	if (s->wants_room && net_tcp_has_room(pcb)) {
 		s->wants_room = false;
 		file_changed(&s->socket.file);
 	}
@@ -158,7 +158,7 @@ static unsigned poll_connection(const struct tcp_socket *s)
 		events |= POLLIN;
 	if (s->peer_is_done || s->receives_no_more)
 		events |= POLLRDHUP;
-	if (!s->pcb || s->sends_no_more || has_room(s->pcb))
+	if (!s->pcb || s->sends_no_more || net_tcp_has_room(s->pcb))
 		events |= POLLOUT;
 	if (s->peer_is_done && (s->sends_no_more || !s->pcb))
 		events |= POLLHUP;

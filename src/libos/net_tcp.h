@@ -24,7 +24,7 @@ struct tcp_socket {
 	size_t read, unread;       // bytes of `first` that were read; bytes in all that were not
 	bool peer_is_done;         // there will be no more
 	bool sends_no_more, receives_no_more;
-	bool wants_room; // a write was cut short: tell when there is room
+	bool wants_room; // there is none to write into: tell when there is
 	bool has_no_delay, is_corked;
 	bool is_dirty; // something was written that is not sent
 	struct tcp_socket *next_dirty, **link_dirty;
@@ -51,6 +51,9 @@ void net_tcp_part(struct tcp_socket *s);
 
 // Receives, as socket_ops has it.
 long net_tcp_receive(struct socket *s, struct message *m);
+
+// Whether there is room for a write that is worth it, which is when poll says so.
+bool net_tcp_has_room(const struct tcp_pcb *pcb);
 
 // Sends, as socket_ops has it.
 long net_tcp_send(struct socket *s, struct message *m);

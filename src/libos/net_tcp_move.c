@@ -217,10 +217,10 @@ long net_tcp_send(struct socket *socket, struct message *m)
 		more -= v->iov_len;
 		done += put(s->pcb, v->iov_base, v->iov_len, more);
 	}
+	if (done < wanted || !net_tcp_has_room(s->pcb))
+		s->wants_room = true;
 	// What is held back waits for more, but not for ever: where there is no room for more, it goes.
 	if (!(m->flags & MSG_MORE) || done < wanted)
 		net_tcp_push(s);
-	if (done < wanted)
-		s->wants_room = true;
 	return done || !wanted ? (long)done : -EAGAIN;
 }

@@ -12,7 +12,7 @@ fi
 . "$(dirname "$0")/../lib.sh"
 
 STATE=$SCRATCH/state BUNDLE=$SCRATCH/bundle REDIS=$BUILD/redis
-UNIKERNEL=10.222.0.2 PROCESS=127.0.0.1
+UNIKERNEL=10.222.0.2 PROCESS=127.0.0.1 OUTSIDE=10.222.0.1
 NETNS=redis-$$
 SETTINGS=(--protected-mode no --save '' --dir /tmp --enable-debug-command yes)
 others=()
@@ -28,7 +28,7 @@ trap cleanup EXIT
 ip link set lo up
 ip netns add "$NETNS"
 ip link add out type veth peer name eth0 netns "$NETNS"
-ip address add 10.222.0.1/24 dev out && ip link set out up
+ip address add $OUTSIDE/24 dev out && ip link set out up
 ip -n "$NETNS" link set eth0 up && ip -n "$NETNS" address add $UNIKERNEL/24 dev eth0
 
 # begin ARGUMENT…: redis-server as a unikernel; its process is $server, and what it says is in $SCRATCH/said.
@@ -135,7 +135,7 @@ matches 'it takes itself for an ordinary Linux' "$(redis INFO server)" '^os:Linu
 equal 'it waits by epoll' "$(field server multiplexing_api)" epoll
 matches 'it knows its memory' "$(field memory used_memory_rss)" '^[1-9][0-9]{6,}$'
 
-(cd "$SCRATCH" && exec "$REDIS/redis-server" --bind $PROCESS "${SETTINGS[@]}" >/dev/null 2>&1) &
+(cd "$SCRATCH" && exec "$REDIS/redis-server" --bind $PROCESS $OUTSIDE "${SETTINGS[@]}" >/dev/null 2>&1) &
 others+=($!)
 check 'the same one runs as a process' serves $PROCESS
 commands | cli $PROCESS >"$SCRATCH/process"
@@ -159,6 +159,10 @@ others+=($!)
 check 'two thousand connections that do nothing' becomes 2001 field clients connected_clients
 kill "${others[-1]}"
 check 'and are gone' becomes 1 field clients connected_clients
+for tenths in 1 2 3; do
+	timeout --signal=KILL 0.$tenths "$REDIS/redis-benchmark" -h $UNIKERNEL -q -c 50 -n 1000000 -d 100000 -t set,get
+done >/dev/null 2>&1
+check 'nor does it mind those that vanish while it speaks to them' becomes 1 field clients connected_clients
 (redis BLPOP queue 60 >"$SCRATCH/popped") &
 others+=($!)
 check 'a client waits for what another one' becomes 1 field clients blocked_clients
@@ -179,6 +183,17 @@ equal 'which it reports' "$(field persistence rdb_last_bgsave_status)" err
 equal 'itself it saves them' "$(redis SAVE)" OK
 equal 'and loads them' "$(redis DEBUG RELOAD)" OK
 equal 'as they were' "$(redis DEBUG DIGEST)" "$digest"
+
+# ----- a client itself: of another Redis, whose data it is to have
+digest=$(cli $PROCESS DEBUG DIGEST)
+equal 'it becomes the replica of a process' "$(redis REPLICAOF $OUTSIDE 6379)" OK
+check 'which sends it what it has' becomes up field replication master_link_status
+equal 'all of it' "$(redis DEBUG DIGEST)" "$digest"
+cli $PROCESS SET word later >/dev/null
+check 'and what it gets' becomes later redis GET word
+equal 'a replica takes nothing from others' "$(redis SET word other)" "READONLY You can't write against a read only replica."
+redis REPLICAOF NO ONE >/dev/null
+equal 'until it is none' "$(redis SET word other)" OK
 
 # ----- the end
 redis SHUTDOWN NOSAVE >/dev/null

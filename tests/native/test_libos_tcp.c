@@ -172,6 +172,36 @@ static void test_many(void **state)
 	assert_ends_well(pid);
 }
 
+// ----- one that writes what there is room for, and waits for more without having been refused
+
+enum { SMALL = 8192 };
+
+static void write_when_told(void)
+{
+	static uint8_t buffer[SMALL];
+	long fd = accept_one(listen_at(0)), set = CALL(epoll_create1, 0);
+	struct epoll_event e = {.events = EPOLLOUT};
+
+	HOLDS(CALL(epoll_ctl, set, EPOLL_CTL_ADD, fd, (long)&e) == 0);
+	for (size_t all = 0; all < MUCH; all += SMALL) {
+		HOLDS(CALL(epoll_wait, set, (long)&e, 1, 60000) == 1 && e.events == EPOLLOUT);
+		fill(buffer, all, SMALL);
+		HOLDS(CALL(sendto, fd, (long)buffer, SMALL, MSG_DONTWAIT, 0, 0) == SMALL);
+	}
+	HOLDS(fd_close((int)fd) == 0);
+}
+
+static void test_told_of_room(void **state)
+{
+	pid_t pid = begin(write_when_told);
+	int fd = kernel_connect(PORT);
+	(void)state;
+
+	assert_much(fd);
+	close(fd);
+	assert_ends_well(pid);
+}
+
 // ----- the other way: the library connects
 
 static long connect_to(long fd, unsigned port)
@@ -328,6 +358,7 @@ int main(void)
 		cmocka_unit_test(test_from_kernel),
 		cmocka_unit_test(test_to_kernel),
 		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_told_of_room),
 		cmocka_unit_test(test_connect),
 		cmocka_unit_test(test_connect_slowly),
 		cmocka_unit_test(test_ends),
