@@ -49,3 +49,8 @@ void vm_kill(struct vm *vm)
 	scope_close(&vm->agent);
 	*vm = (struct vm)VM_NONE;
 }
+
+bool vm_needs_rng(void)
+{
+	return !__builtin_cpu_supports("rdrnd");
+}

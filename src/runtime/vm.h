@@ -16,6 +16,10 @@
 #define VM_NICS    8
 #define VM_CONSOLE 65536 // bytes kept of the guest's console
 
+// What every hypervisor tells the guest's kernel. A panic ends the machine. The lock prefixes stay in a guest of one
+// vCPU: to patch each of its 8000 away takes longer than they ever cost a short life, and more vCPUs need them anyway.
+#define VM_KERNEL_ARGS "console=ttyS0 panic=-1 noreplace-smp"
+
 enum vm_accel { VM_KVM, VM_TCG };
 
 struct vm_disk {
@@ -89,6 +93,9 @@ int vm_explain(const struct vm *vm, const char *name, struct err **e);
 void vm_kill(struct vm *vm);
 
 #define VM_NONE {.proc = {.pidfd = -1}, .control = -1, .console = -1, .agent_listener = -1, .agent = -1}
+
+// Whether the guest is to find a device for random numbers: a processor that has RDRAND seeds its kernel by itself.
+bool vm_needs_rng(void);
 
 // Whether KVM runs a guest here: /dev/kvm that opens proves nothing. The answer of the first call on a booted machine
 // is kept in dir. reason says why not.

@@ -58,7 +58,8 @@ static int put_boot_source(struct http_client *c, const struct vm_spec *s, uint6
 	CLEANUP_BUF struct buf args = {0}, json = {0};
 
 	buf_printf(&args,
-		"console=ttyS0 panic=-1 reboot=k pci=off acpi=off i8042.noaux i8042.nomux i8042.dumbkbd "
+		VM_KERNEL_ARGS
+		" reboot=k pci=off acpi=off i8042.noaux i8042.nomux i8042.dumbkbd "
 		"%sagent.port=%d%s%s",
 		s->is_debug ? "" : "loglevel=3 ", FCAPI_PORT, s->kernel_args ? " " : "",
 		s->kernel_args ? s->kernel_args : "");
@@ -124,5 +125,5 @@ int fcapi_configure(struct http_client *c, const struct vm_spec *s, uint64_t dea
 	if (put_machine(c, s, deadline, e) || put_boot_source(c, s, deadline, e) || put_devices(c, s, deadline, e) ||
 		put_vsock(c, deadline, e))
 		return -1;
-	return fcapi_ask(c, "PUT", "/entropy", "{}", deadline, e);
+	return vm_needs_rng() ? fcapi_ask(c, "PUT", "/entropy", "{}", deadline, e) : 0;
 }

@@ -160,11 +160,10 @@ static void add_devices(
 	add_disks(a, m, s, w);
 	add_nics(a, m, s);
 	add_share(a, m, w);
-	// A processor with random numbers of its own seeds the guest's kernel, which need not find a device then.
-	if (__builtin_cpu_supports("rdrnd"))
-		return;
-	word(a, "-device");
-	word(a, "virtio-rng-%s", m->bus);
+	if (vm_needs_rng()) {
+		word(a, "-device");
+		word(a, "virtio-rng-%s", m->bus);
+	}
 }
 
 // A kernel that panics, and an agent that ends, reset the machine by a triple fault, which ends QEMU. Every byte on the
@@ -174,7 +173,7 @@ static void add_guest(struct qemu_args *a, const struct machine *m, const struct
 	static const char *const files[] = {"-kernel", QEMU_KERNEL, "-initrd", QEMU_INITRD, "-append"};
 
 	words(a, files, 5);
-	buf_printf(&a->text, "console=ttyS0 panic=-1 reboot=t %s %s", m->kernel, s->is_debug ? "" : "loglevel=3 ");
+	buf_printf(&a->text, VM_KERNEL_ARGS " reboot=t %s %s", m->kernel, s->is_debug ? "" : "loglevel=3 ");
 	if (w->vsock >= 0)
 		buf_printf(&a->text, "agent.port=%u", w->port);
 	else

@@ -54,14 +54,25 @@ static bool may_accept(const struct mmio *t)
 	return !(t->accepted & ~offered(t)) && t->accepted & VIRTIO_VERSION_1;
 }
 
+// A device that has not been started has nothing that only the loop's thread may touch.
+static void reset(struct mmio *t)
+{
+	if (atomic_load(&t->status) & DRIVER_OK) {
+		loop_call(t->loop, mmio_reset, t);
+	} else {
+		atomic_store(&t->pending, 0);
+		atomic_store(&t->status, 0);
+	}
+	mmio_forget(t);
+}
+
 // The driver only adds bits, and goes on when the device works, or has nothing of the driver any more.
 static void write_status(struct mmio *t, uint32_t v)
 {
 	uint32_t before = atomic_load(&t->status), added = v & DRIVERS & ~before;
 
 	if (!v) {
-		loop_call(t->loop, mmio_reset, t);
-		mmio_forget(t);
+		reset(t);
 		return;
 	}
 	if (added & FEATURES_OK && !may_accept(t)) {
