@@ -161,6 +161,7 @@ static int start_vm(struct shim *s, uint64_t deadline, struct err **e)
 	snprintf(s->state.accel, sizeof(s->state.accel), "%s", spec.accel == VM_KVM ? "kvm" : "tcg");
 	phases_add(&s->state, "vmm", s->vm.spawned_ns);
 	phases_add(&s->state, "ready", s->vm.ready_ns);
+	phases_add(&s->state, "kernel", s->vm.entered_ns);
 	// From here on delete finds what it may have to kill.
 	return state_save(&s->state, e);
 }

@@ -15,7 +15,7 @@ static uint64_t host_time(const struct shim *s, uint64_t guest_ns)
 
 	if (guest_ns >= s->hello_guest_ns)
 		return clock_ns();
-	return ns < s->vm.spawned_ns || ns > s->hello_ns ? s->vm.spawned_ns : ns;
+	return ns < s->vm.entered_ns || ns > s->hello_ns ? s->vm.entered_ns : ns;
 }
 
 static int on_hello(struct shim *s, const struct frame *f, struct err **e)
@@ -28,7 +28,6 @@ static int on_hello(struct shim *s, const struct frame *f, struct err **e)
 	s->has_hello = true;
 	s->hello_ns = clock_ns();
 	s->hello_guest_ns = frame_u64(f->body + 4);
-	phases_add(&s->state, "kernel", host_time(s, 0));
 	return 0;
 }
 
