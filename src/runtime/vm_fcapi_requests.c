@@ -58,9 +58,8 @@ static int put_boot_source(struct http_client *c, const struct vm_spec *s, uint6
 	CLEANUP_BUF struct buf args = {0}, json = {0};
 
 	buf_printf(&args,
-		VM_KERNEL_ARGS
-		" reboot=k pci=off acpi=off i8042.noaux i8042.nomux i8042.dumbkbd "
-		"%sagent.port=%d%s%s",
+		VM_KERNEL_ARGS " reboot=k pci=off acpi=off i8042.noaux i8042.nomux i8042.dumbkbd "
+			       "%sagent.port=%d%s%s",
 		s->is_debug ? "" : "loglevel=3 ", FCAPI_PORT, s->kernel_args ? " " : "",
 		s->kernel_args ? s->kernel_args : "");
 	if (args.len >= FCAPI_CMDLINE_MAX / 2)
