@@ -8,13 +8,14 @@
 #   STICK    the stick's size in MiB (as the image)            ACCEL  kvm or tcg (kvm where it runs a guest)
 #   CONSOLE  a further copy of the serial log                  READONLY  1: the stick's write-protect switch is on
 #   KERNEL   bzImage for the trial of KVM                      EXTRA  further arguments of QEMU, split at blanks
+#   OPTIONS  a file to be boot/grub/options.cfg, in place of the one that an emulated machine gets
 # The run folder holds stick.img, console.log, qmp.sock while QEMU runs, and qemu.log. The stick is the device "stick"
 # on the bus "usb.0".
 if [ -z "${IN_BUILDER:-}" ]; then
 	top=$(cd "$(dirname "$0")/.." && pwd)
 	pass=()
 	# in-builder starts with an empty environment.
-	for name in FIRMWARE MEMORY CPUS TIMEOUT IMAGE RUN STICK READONLY ACCEL CONSOLE EXTRA KERNEL; do
+	for name in FIRMWARE MEMORY CPUS TIMEOUT IMAGE RUN STICK READONLY ACCEL CONSOLE EXTRA KERNEL OPTIONS; do
 		[ -z "${!name+set}" ] || pass+=("$name=${!name//"$top/"/}")
 	done
 	exec "$top/tools/in-builder" env "${pass[@]}" tools/qemu.sh "$@"
@@ -48,10 +49,9 @@ if [ -n "${STICK:-}" ]; then
 fi
 # An emulated CPU does not say that its clock has a constant rate, so KVM in the machine keeps the rate that the kernel
 # first measured. Under load that is off by more than KVM tolerates, and then it starts no timer for any of its guests.
-[ "$ACCEL" = kvm ] || {
-	echo 'set options="kvm.tsc_tolerance_ppm=50000"' >"$RUN/options.cfg"
-	tools/put.sh "$RUN/stick.img" "$RUN/options.cfg" boot/grub/options.cfg ASSAYBOOT
-}
+[ "$ACCEL" = kvm ] || echo 'set options="kvm.tsc_tolerance_ppm=50000"' >"$RUN/options.cfg"
+[ -z "${OPTIONS:-}" ] || cp "$OPTIONS" "$RUN/options.cfg"
+[ ! -e "$RUN/options.cfg" ] || tools/put.sh "$RUN/stick.img" "$RUN/options.cfg" boot/grub/options.cfg ASSAYBOOT
 
 readonly=off
 [ "${READONLY:-0}" != 1 ] || readonly=on

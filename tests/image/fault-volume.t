@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# A results volume that is full or write-protected, on the booted image. A missing one: boot-uefi.t.
+# A results volume that is full or write-protected, on the booted image. A missing one: boot-uefi.t. The first machine's
+# options for the kernel are none either.
 . "$(dirname "$0")/vm.sh"
 
 tiny=("runtimes = native" "workloads = noop" "repeat = 1")
@@ -15,7 +16,12 @@ free=$(mdir -i "$data" :: | sed -nE 's/^ *([0-9 ]+) bytes free.*/\1/p' | tr -d '
 truncate -s "$free" "$SCRATCH/filler"
 mcopy -o -i "$data" "$SCRATCH/filler" ::/filler
 vm_volume spare2 64 ASSAY
-vm_start full
+# A string without an end, and bytes that are no text.
+python3 -c 'import random, sys
+random.seed(1)
+sys.stdout.buffer.write(b"set options=\"debug" + random.randbytes(3000))' >"$SCRATCH/options.cfg"
+vm_start full "OPTIONS=$SCRATCH/options.cfg"
+check "options for the kernel that are none are named" vm_sees "error: .*options.cfg|syntax error" 400
 check "a full volume is named" vm_sees "No space left|full" 400
 check "it waits for another volume" vm_sees "event=waiting_for_volume" 400
 check "one is plugged in" vm_plug spare2
