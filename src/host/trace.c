@@ -89,29 +89,27 @@ static void *read_on(void *trace)
 	return NULL;
 }
 
-static int begin(struct trace *t, struct err **e)
+static int begin(struct trace *t, bool wants_functions, struct err **e)
 {
 	if (open_root(t, e) || trace_ring_open(&t->calls, &trace_calls, t->path, e))
 		return -1;
-	if (trace_ring_open(&t->functions, &trace_functions, t->path, &t->no_functions) &&
+	if (wants_functions && trace_ring_open(&t->functions, &trace_functions, t->path, &t->no_functions) &&
 		t->no_functions->kind != ERR_UNSUPPORTED)
 		return err_set(e, "%s", err_text(t->no_functions));
-	if (trace_ring_switch(&t->calls, true, e))
-		return -1;
 	if ((errno = pthread_create(&t->reader, NULL, read_on, t)))
 		return err_sys(e, "cannot begin to read the trace");
 	t->is_reading = true;
 	return 0;
 }
 
-int trace_open(struct trace **t, struct err **e)
+int trace_open(bool wants_functions, struct trace **t, struct err **e)
 {
 	*t = calloc(1, sizeof(**t));
 	if (!*t)
 		return err_set(e, "cannot trace: out of memory");
 	(*t)->root = -1;
 	pthread_mutex_init(&(*t)->lock, NULL);
-	if (begin(*t, e) == 0)
+	if (begin(*t, wants_functions, e) == 0)
 		return 0;
 	trace_close(t, NULL);
 	return -1;
@@ -120,13 +118,6 @@ int trace_open(struct trace **t, struct err **e)
 const char *trace_lacks_functions(const struct trace *t)
 {
 	return has_functions(t) ? NULL : err_text(t->no_functions);
-}
-
-int trace_functions_on(struct trace *t, struct err **e)
-{
-	if (!has_functions(t))
-		return err_kind_set(e, ERR_UNSUPPORTED, "%s", err_text(t->no_functions));
-	return trace_ring_switch(&t->functions, true, e);
 }
 
 // The calls come last: what this itself does is not to be among them.

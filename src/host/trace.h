@@ -19,15 +19,12 @@ struct trace_used {
 	uint64_t lost_calls, lost_functions;
 };
 
-// Begins. ERR_UNSUPPORTED where the kernel has no tracer of system calls, or none for us. Where it has none for
-// functions they are not traced.
-int trace_open(struct trace **t, struct err **e);
+// Begins. ERR_UNSUPPORTED where the kernel has no tracer of system calls, or none for us. Functions are traced with
+// wants_functions, where the kernel can.
+int trace_open(bool wants_functions, struct trace **t, struct err **e);
 
-// Returns why there is no tracer for functions, or NULL when there is one.
+// Returns why functions are not traced though they were wanted, or NULL when they are.
 const char *trace_lacks_functions(const struct trace *t);
-
-// Switches the tracer of functions on; it begins switched off. ERR_UNSUPPORTED where there is none.
-int trace_functions_on(struct trace *t, struct err **e);
 
 // Follows the calling process: for proc_opts.last. Returns 0 or an errno.
 int trace_follow(void *trace);

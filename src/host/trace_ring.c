@@ -25,7 +25,6 @@ const struct trace_kind trace_calls = {
 	.fork = "event-fork",
 	.file = "events/raw_syscalls/sys_enter/enable",
 	.on = "1",
-	.off = "0",
 };
 
 const struct trace_kind trace_functions = {
@@ -36,7 +35,6 @@ const struct trace_kind trace_functions = {
 	.fork = "function-fork",
 	.file = "current_tracer",
 	.on = "function",
-	.off = "nop",
 };
 
 static int read_layout(struct trace_ring *r, const char *root, struct err **e)
@@ -105,10 +103,11 @@ static int size_buffers(const struct trace_ring *r, struct err **e)
 	return poke(r, "buffer_size_kb", text, e);
 }
 
+// The order matters: with its buffers open an instance takes no other tracer any more.
 static int set_up(struct trace_ring *r, struct err **e)
 {
-	if (poke(r, "tracing_on", "0", e) || poke(r, "trace_options", r->kind->fork, e) || open_buffers(r, e) ||
-		size_buffers(r, e))
+	if (poke(r, "tracing_on", "0", e) || poke(r, "trace_options", r->kind->fork, e) ||
+		poke(r, r->kind->file, r->kind->on, e) || open_buffers(r, e) || size_buffers(r, e))
 		return -1;
 	r->pids = open_file(r, r->kind->pids, O_WRONLY, e);
 	r->switch_on = r->pids < 0 ? -1 : open_file(r, "tracing_on", O_WRONLY, e);
@@ -138,11 +137,6 @@ int trace_ring_open(struct trace_ring *r, const struct trace_kind *kind, const c
 	*r = (struct trace_ring){.kind = kind, .pids = -1, .switch_on = -1};
 	snprintf(r->path, sizeof(r->path), "%s/instances/%s", root, kind->name);
 	return make(r, root, e) ? fail(r, e) : 0;
-}
-
-int trace_ring_switch(struct trace_ring *r, bool is_on, struct err **e)
-{
-	return poke(r, r->kind->file, is_on ? r->kind->on : r->kind->off, e);
 }
 
 // It is not recorded before somebody follows, since as long as the list is empty everybody would be.

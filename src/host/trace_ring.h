@@ -20,8 +20,7 @@ struct trace_kind {
 	const char *format;      // file of an event's format, below the root of tracefs
 	const char *field;       // of that event: what goes into the set
 	const char *pids, *fork; // file of the processes followed, option for their children
-	const char *file;        // switches the recording on and off …
-	const char *on, *off;    // … by these
+	const char *file, *on;   // what is written to which file switches it on; without the instance it is off
 };
 
 extern const struct trace_kind trace_calls;     // numbers of the system calls that are made
@@ -40,11 +39,8 @@ struct trace_ring {
 };
 
 // Makes the instance in the tracefs that is seen at root; one that a killed run left is removed before. It records
-// nothing yet. ERR_UNSUPPORTED where the kernel has no such tracer, or lets nobody use it.
+// nothing before somebody follows. ERR_UNSUPPORTED where the kernel has no such tracer, or lets nobody use it.
 int trace_ring_open(struct trace_ring *r, const struct trace_kind *kind, const char *root, struct err **e);
-
-// Lets what this is about be recorded, or no longer: of the processes that follow, if trace_ring_follow was called.
-int trace_ring_switch(struct trace_ring *r, bool is_on, struct err **e);
 
 // Follows the calling process and all its children to come. For the child's side of a fork: calls nothing but the
 // kernel. Returns 0 or an errno.

@@ -138,6 +138,7 @@ static void add_row(struct page *p, const struct surface *s, size_t row)
 	add_number(p, (double)count_alone(s, row), false);
 	add_number(p, count_spared(p, s, row), false);
 	add_number(p, json_number(f, "noop_functions", (double)NAN), lost_functions);
+	add_number(p, json_number(f, "start_functions", (double)NAN), lost_functions);
 	add_number(p, json_number(f, "serving_functions", (double)NAN), lost_functions);
 	buf_str(p->out, "</tr>\n");
 }
@@ -166,7 +167,8 @@ static void add_alone(struct page *p, const struct surface *s, size_t row)
 static void add_tables(struct page *p, const struct surface *s)
 {
 	static const enum word figures[] = {W_RUNTIME, W_SURFACE_NOOP, W_SURFACE_START, W_SURFACE_SERVING,
-		W_SURFACE_ALONE, W_SURFACE_SPARED, W_SURFACE_FUNCTIONS_NOOP, W_SURFACE_FUNCTIONS_SERVING};
+		W_SURFACE_ALONE, W_SURFACE_SPARED, W_SURFACE_FUNCTIONS_NOOP, W_SURFACE_FUNCTIONS_START,
+		W_SURFACE_FUNCTIONS_SERVING};
 	static const enum word serving[] = {W_RUNTIME, W_SURFACE_SERVING, W_SURFACE_ALONE};
 	static const enum word others[] = {W_RUNTIME, W_SURFACE_NOOP, W_SURFACE_START};
 

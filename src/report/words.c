@@ -111,6 +111,7 @@ static const char *const german_title[][2] = {
 	{"start_calls", "Systemaufrufe des Hosts, bis der Webserver bereit ist"},
 	{"serving_calls", "Systemaufrufe des Hosts, während er Anfragen bedient"},
 	{"noop_functions", "Funktionen des Kernels des Hosts im ganzen Leben von noop"},
+	{"start_functions", "Funktionen des Kernels des Hosts, bis der Webserver bereit ist"},
 	{"serving_functions", "Funktionen des Kernels des Hosts, während der Webserver Anfragen bedient"},
 };
 

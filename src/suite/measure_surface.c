@@ -3,9 +3,7 @@
 // all that its runtime keeps beside it. First in the whole life of a container that does nothing, then by a web server
 // until it is ready, and while it serves. The kernel's tracer follows the runtime's command and all its descendants.
 #include <stdio.h>
-#include <string.h>
 
-#include "base/clock.h"
 #include "host/trace.h"
 #include "suite/ab_output.h"
 #include "suite/client.h"
@@ -30,55 +28,29 @@ static const struct metric_info metrics[] = {
 	{"serving_calls", "1", "system calls of the host while it serves", .is_lower_better = true},
 	{"noop_functions", "1", "functions of the host’s kernel in the whole life of noop", .is_lower_better = true,
 		.is_optional = true},
+	{"start_functions", "1", "functions of the host’s kernel until the web server is ready",
+		.is_lower_better = true, .is_optional = true},
 	{"serving_functions", "1", "functions of the host’s kernel while the web server serves",
 		.is_lower_better = true, .is_optional = true},
 	{.name = NULL},
 };
 
-// One container and its tracer.
-struct life {
-	struct stand stand;
-	struct trace *trace;
-};
-
-static int life_open(struct life *l, const struct trial *t, struct err **e)
+// One container, followed by the tracer.
+static int life_open(struct stand *s, const struct trial *t, struct trace *trace, struct err **e)
 {
-	*l = (struct life){.trace = NULL};
-	if (trace_open(&l->trace, e) || stand_prepare(&l->stand, t, e))
+	if (stand_prepare(s, t, e))
 		return -1;
-	l->stand.last = trace_follow;
-	l->stand.last_arg = l->trace;
+	s->last = trace_follow;
+	s->last_arg = trace;
 	return 0;
 }
 
-static int life_close(struct life *l, struct finding *f, struct err **e)
-{
-	int r = stand_close(&l->stand, f, e);
-
-	return trace_close(&l->trace, r ? NULL : e) || r ? -1 : 0;
-}
-
-// Why functions are not counted; NULL: they are.
-static const char *lacks_functions(const struct settings *s, const struct life *l)
-{
-	return settings_are_thin(s) ? THIN_LACKS : trace_lacks_functions(l->trace);
-}
-
-static int functions_on(const struct settings *s, struct life *l, struct surface *out, struct err **e)
-{
-	const char *why = lacks_functions(s, l);
-
-	snprintf(out->no_functions, sizeof(out->no_functions), "%s", why ? why : "");
-	return why ? 0 : trace_functions_on(l->trace, e);
-}
-
-static int live_noop(struct life *l, const struct settings *s, uint64_t deadline, struct surface *out, struct err **e)
+static int live_noop(struct stand *s, const struct trial *t, struct trace *trace, uint64_t deadline, struct err **e)
 {
 	static const char *const argv[] = {"/bin/bench", "noop", NULL};
 
-	return functions_on(s, l, out, e) || stand_start(&l->stand, argv, deadline, e) ||
-			       stand_wait_end(&l->stand, deadline, e) || stand_stop(&l->stand, e) ||
-			       trace_take(l->trace, &out->noop, e)
+	return life_open(s, t, trace, e) || stand_start(s, argv, deadline, e) || stand_wait_end(s, deadline, e) ||
+			       stand_stop(s, e)
 		       ? -1
 		       : 0;
 }
@@ -99,7 +71,7 @@ static int check_ab(const struct client *c, const struct buf *said, struct err *
 }
 
 // Requests for a page: each by a connection of its own, or by connections that are kept.
-static int ask(const struct life *l, const char *requests, const char *page, bool is_kept, uint64_t deadline,
+static int ask(const struct stand *s, const char *requests, const char *page, bool is_kept, uint64_t deadline,
 	struct buf *log, struct err **e)
 {
 	char url[128];
@@ -109,38 +81,56 @@ static int ask(const struct life *l, const char *requests, const char *page, boo
 	struct client c;
 	int r;
 
-	snprintf(url, sizeof(url), "http://%s:" PORT "%s", l->stand.member[0].sandbox.address, page);
+	snprintf(url, sizeof(url), "http://%s:" PORT "%s", s->member[0].sandbox.address, page);
 	r = client_start(&c, argv, e) || client_wait(&c, deadline, &said, log, e) || check_ab(&c, &said, e);
 	buf_add(log, buf_text(&said), said.len);
 	client_free(&c);
 	return r ? -1 : 0;
 }
 
-static int live_httpd(struct life *l, const struct settings *s, uint64_t deadline, struct surface *out,
-	struct finding *f, struct err **e)
+static int live_httpd(struct stand *s, const struct trial *t, struct trace *trace, const char *requests,
+	uint64_t deadline, struct surface *out, struct buf *log, struct err **e)
 {
 	static const char *const argv[] = {"/bin/bench", "httpd", "port=" PORT, NULL};
-	const char *n = settings_are_thin(s) ? REQUESTS_THIN : REQUESTS;
 
-	if (stand_start(&l->stand, argv, deadline, e) || stand_wait_said(&l->stand, "\nready 1 ", 1, deadline, e) ||
-		trace_take(l->trace, &out->start, e) || functions_on(s, l, out, e))
+	if (life_open(s, t, trace, e) || stand_start(s, argv, deadline, e) ||
+		stand_wait_said(s, "\nready 1 ", 1, deadline, e) || trace_take(trace, &out->start, e))
 		return -1;
-	if (ask(l, n, "/", false, deadline, &f->log, e) || ask(l, n, "/site/picture-1.bmp", true, deadline, &f->log, e))
-		return -1;
-	return trace_take(l->trace, &out->serving, e);
+	return ask(s, requests, "/", false, deadline, log, e) ||
+			       ask(s, requests, "/site/picture-1.bmp", true, deadline, log, e) ||
+			       trace_take(trace, &out->serving, e)
+		       ? -1
+		       : 0;
 }
 
-static int measure(const struct trial *t, const struct settings *s, uint64_t deadline, struct surface *out,
+// Both lives, with what was used in each. What the end of the second one takes belongs to none.
+static int live(const struct trial *t, struct trace *trace, const char *requests, uint64_t deadline,
+	struct surface *out, struct finding *f, struct err **e)
+{
+	struct stand s;
+	int r = live_noop(&s, t, trace, deadline, e);
+
+	r = stand_close(&s, f, r ? NULL : e) || r;
+	if (r || trace_take(trace, &out->noop, e))
+		return -1;
+	r = live_httpd(&s, t, trace, requests, deadline, out, &f->log, e);
+	return stand_close(&s, f, r ? NULL : e) || r ? -1 : 0;
+}
+
+static int measure(const struct trial *t, const struct settings *settings, uint64_t deadline, struct surface *out,
 	struct finding *f, struct err **e)
 {
-	struct life l;
-	int r = life_open(&l, t, e) || live_noop(&l, s, deadline, out, e);
+	bool is_thin = settings_are_thin(settings);
+	struct trace *trace;
+	const char *why;
+	int r;
 
-	r = life_close(&l, f, r ? NULL : e) || r;
-	if (r)
+	if (trace_open(!is_thin, &trace, e))
 		return -1;
-	r = life_open(&l, t, e) || live_httpd(&l, s, deadline, out, f, e);
-	return life_close(&l, f, r ? NULL : e) || r ? -1 : 0;
+	why = is_thin ? THIN_LACKS : trace_lacks_functions(trace);
+	snprintf(out->no_functions, sizeof(out->no_functions), "%s", why ? why : "");
+	r = live(t, trace, is_thin ? REQUESTS_THIN : REQUESTS, deadline, out, f, e);
+	return trace_close(&trace, r ? NULL : e) || r ? -1 : 0;
 }
 
 static int run(

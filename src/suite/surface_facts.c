@@ -73,6 +73,7 @@ static int add_all(const struct surface *s, struct finding *f, struct buf *facts
 		return 0;
 	}
 	add_functions("noop", &s->noop, f, facts);
+	add_functions("start", &s->start, f, facts);
 	add_functions("serving", &s->serving, f, facts);
 	return 0;
 }
@@ -86,7 +87,7 @@ int surface_add(const struct surface *s, struct finding *f, struct err **e)
 		return -1;
 	buf_printf(&facts, "\"lost_calls\":%" PRIu64 ",\"lost_functions\":%" PRIu64 "}",
 		s->noop.lost_calls + s->start.lost_calls + s->serving.lost_calls,
-		s->noop.lost_functions + s->serving.lost_functions);
+		s->noop.lost_functions + s->start.lost_functions + s->serving.lost_functions);
 	if (!buf_ok(&facts) || facts.len >= sizeof(f->facts))
 		return err_set(e, "cannot say which system calls were made: their names take %zu bytes", facts.len);
 	snprintf(f->facts, sizeof(f->facts), "%s", buf_text(&facts));

@@ -46,15 +46,17 @@ static void test_facts(void **state)
 	s.serving.lost_calls = 3;
 	s.serving.lost_functions = 7;
 	assert_int_equal(surface_add(&s, f, &e), 0);
-	assert_string_equal(f->facts, "{\"noop\":\"read write exit_group openat\",\"start\":\"read x32_write\","
-				      "\"serving\":\"call_1000\",\"noop_functions\":3,\"serving_functions\":1,"
-				      "\"lost_calls\":5,\"lost_functions\":7}");
+	assert_string_equal(f->facts,
+		"{\"noop\":\"read write exit_group openat\",\"start\":\"read x32_write\","
+		"\"serving\":\"call_1000\",\"noop_functions\":3,\"start_functions\":0,\"serving_functions\":1,"
+		"\"lost_calls\":5,\"lost_functions\":7}");
 	assert_true(sample(f, "noop_calls") == 4);
 	assert_true(sample(f, "start_calls") == 2);
 	assert_true(sample(f, "serving_calls") == 1);
 	assert_true(sample(f, "noop_functions") == 3);
 	assert_true(sample(f, "serving_functions") == 1);
-	assert_int_equal(f->count, 5);
+	assert_true(sample(f, "start_functions") == 0);
+	assert_int_equal(f->count, 6);
 	surface_free(&s);
 }
 
@@ -136,6 +138,7 @@ static void test_page(void **state)
 {
 	static const char facts[] =
 		CELL("docker", "{\"noop\":\"a b c\",\"start\":\"a b c d\",\"serving\":\"a e\",\"noop_functions\":900,"
+			       "\"start_functions\":700,"
 			       "\"serving_functions\":400,\"lost_calls\":0,\"lost_functions\":9}") "," CELL("nabla",
 			"{\"noop\":\"a b\",\"start\":\"a b f\",\"serving\":\"b\",\"no_functions\":\"no <tracer>\","
 			"\"lost_calls\":1,\"lost_functions\":0}") "," CELL("evil",
@@ -145,10 +148,12 @@ static void test_page(void **state)
 
 	page(facts, &html);
 	has(&html, "<tr><th scope=\"row\">docker</th><td data-v=\"3\">3</td><td data-v=\"4\">4</td><td data-v=\"2\">2"
-		   "</td><td data-v=\"3\">3</td><td data-v=\"0\">0</td><td data-v=\"900\">≥ 900</td>"
+		   "</td><td data-v=\"3\">3</td><td data-v=\"0\">0</td><td data-v=\"900\">≥ 900</td><td "
+		   "data-v=\"700\">≥ 700</td>"
 		   "<td data-v=\"400\">≥ 400</td></tr>");
 	has(&html, "<tr><th scope=\"row\">nabla</th><td data-v=\"2\">≥ 2</td><td data-v=\"3\">≥ 3</td>"
-		   "<td data-v=\"1\">≥ 1</td><td data-v=\"1\">1</td><td data-v=\"3\">3</td><td>–</td><td>–</td></tr>");
+		   "<td data-v=\"1\">≥ 1</td><td data-v=\"1\">1</td><td "
+		   "data-v=\"3\">3</td><td>–</td><td>–</td><td>–</td></tr>");
 	has(&html, "<tr><th scope=\"row\">docker</th><td>a e</td><td>c d e</td></tr>");
 	has(&html, "<tr><th scope=\"row\">nabla</th><td>a b</td><td>a b f</td></tr>");
 	has(&html, "No functions: no &lt;tracer&gt;");
