@@ -13,12 +13,12 @@ fi
 
 STATE=$SCRATCH/state BUNDLE=$SCRATCH/bundle REDIS=$BUILD/redis
 UNIKERNEL=10.222.0.2 PROCESS=127.0.0.1 OUTSIDE=10.222.0.1
-NETNS=redis-$$
+NETNS=redis-$$ # and the container's name, by which its cgroup is called
 SETTINGS=(--protected-mode no --save '' --dir /tmp --enable-debug-command yes)
 others=()
 
 cleanup() {
-	timeout 30 "$BUILD/bin/rt-uni" --root "$STATE" delete --force redis
+	timeout 30 "$BUILD/bin/rt-uni" --root "$STATE" delete --force "$NETNS"
 	kill -KILL "${others[@]}"
 	ip netns delete "$NETNS"
 	rm -rf --one-file-system "$SCRATCH"
@@ -42,7 +42,7 @@ begin() {
 		    "linux": {"namespaces": [{"type": "pid"}, {"type": "mount"}, {"type": "ipc"}, {"type": "uts"},
 		                             {"type": "network", "path": "/run/netns/$NETNS"}]}}))
 	END
-	timeout 300 "$BUILD/bin/rt-uni" --root "$STATE" run --bundle "$BUNDLE" redis </dev/null >"$SCRATCH/said" 2>&1 &
+	timeout 300 "$BUILD/bin/rt-uni" --root "$STATE" run --bundle "$BUNDLE" "$NETNS" </dev/null >"$SCRATCH/said" 2>&1 &
 	server=$!
 }
 
