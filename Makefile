@@ -96,6 +96,8 @@ build/obj/musl/%.o: src/%.c
 build/obj/musl/workload/linpack_%.o: MUSL += -O3
 # STREAM is compiled so, except that no loop becomes a call of memcpy here.
 build/obj/musl/workload/memory_kernels.o: MUSL += -O3 -fno-tree-loop-distribute-patterns
+# Its loop must not become a call of itself.
+build/obj/musl/libos/memcpy.o: MUSL += -fno-tree-loop-distribute-patterns
 
 # ----- unikernels: an ordinary program linked with src/libos and with a musl that calls it. build/uni is what gcc needs
 # for that; whatever was compiled for the static program serves here, too.
@@ -145,7 +147,7 @@ build/redis/redis-server.o: tools/redis.sh
 
 # The compiler does not name what a header of the system includes, and lwIP's are such to it.
 $(foreach k,musl hosted fuzz,$(call objects,$k,libos) $(call lwip_objects,$k)): src/libos/lwip/lwipopts.h \
-	src/libos/lwip/arch/cc.h src/libos/lwip/find.patch tools/lwip.sh
+	src/libos/lwip/arch/cc.h $(wildcard src/libos/lwip/*.patch) tools/lwip.sh
 
 # Only where iperf3 is built from its source (tools/iperf3.sh).
 build/uni/iperf3.uni: build/uni/iperf3.o $(UNIKERNEL_LIB)
@@ -198,7 +200,7 @@ $(foreach k,musl hosted fuzz,build/obj/$k/compare/html.o): src/compare/compare.c
 # ----- tests
 ALL_DIRS   := $(sort libos fileimage $(DIRS_assay) $(DIRS_bench) $(DIRS_init) $(DIRS_agent) $(DIRS_rt-vm) $(DIRS_vmm) $(DIRS_jail) $(DIRS_tender) $(DIRS_rt-uni))
 # Left out: what is a program's own, and what only a unikernel can have.
-NOT_LIB    := %/main.o %/libos/start.o %/libos/manifest.o %/libos/clone.o
+NOT_LIB    := %/main.o %/libos/start.o %/libos/manifest.o %/libos/clone.o %/libos/memcpy.o
 LIB_OBJS   := $(filter-out $(NOT_LIB),$(call objects,hosted,$(ALL_DIRS))) $(call lwip_objects,hosted) \
 	build/obj/hosted/yyjson.o
 UNIT_TESTS := $(patsubst tests/unit/%.c,build/unit/%,$(sort $(wildcard tests/unit/test_*.c)))
@@ -359,7 +361,8 @@ build/fuzz/%: tests/fuzz/%.c build/fuzz/libassay.a
 fuzz: $(FUZZERS)
 	@for f in $(FUZZERS); do \
 		printf '  %-22s %s s\n' $$(basename $$f) $(FOR); \
-		$$f -max_total_time=$(FOR) -max_len=16384 -artifact_prefix=build/fuzz/ -verbosity=0 2>build/fuzz/log || \
+		$$f -max_total_time=$(FOR) -max_len=16384 -artifact_prefix=build/fuzz/ -verbosity=0 \
+			$$(tests/fuzz/seeds.sh $$f) 2>build/fuzz/log || \
 			{ tail -n 60 build/fuzz/log; exit 1; }; \
 	done
 

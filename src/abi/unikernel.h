@@ -138,6 +138,7 @@ struct unikernel_note {
 // ----- what it finds: at rdi, within the stack
 enum unikernel_boot_flag {
 	UNIKERNEL_FSGSBASE = 1, // wrfsbase works
+	UNIKERNEL_HUGE = 2,     // the host was asked for huge pages wherever the heap may have them
 };
 
 // IPv4 as it is on the wire (network byte order). An address of 0: the net is there but has none. The gateway is 0

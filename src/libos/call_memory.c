@@ -2,6 +2,7 @@
 // mmap, brk and their like. No page's rights can be changed under the tender's filter, so rights are taken down and not
 // held: what holds is that no data is ever executed, and that around stack and heap there is nothing.
 #include "abi/unikernel.h"
+#include "libos/boot.h"
 #include "libos/call.h"
 #include "libos/file.h"
 #include "libos/heap.h"
@@ -150,6 +151,12 @@ long call_mprotect(const long *a)
 	return a[2] & PROT_EXEC ? -EACCES : check_range(a);
 }
 
+// The tender has asked for all that is large, or for nothing, so that nothing remains to be done.
+static long answer_huge(void)
+{
+	return libos_boot && libos_boot->flags & UNIKERNEL_HUGE ? 0 : -EINVAL;
+}
+
 long call_madvise(const long *a)
 {
 	long rc = check_range(a);
@@ -169,6 +176,8 @@ long call_madvise(const long *a)
 	case MADV_WILLNEED:
 	case MADV_FREE:
 		return 0;
+	case MADV_HUGEPAGE:
+		return answer_huge();
 	default:
 		return -EINVAL;
 	}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "libos/content.h"
 #include "abi/unikernel.h"
+#include "libos/file.h"
 #include "libos/heap.h"
 #include "libos/image.h"
 #include "libos/tree.h"
@@ -12,23 +13,48 @@
 #define KEPT_MAX  (INT64_C(1) << 20) // bytes: what is longer is read from the image each time it is wanted
 #define TEXT_ROOM 8192               // bytes of a file that is made
 
+// What came from the image, behind the room that FILE_LENT_ROOM promises to those who borrow it.
+struct brought {
+	struct brought *next;
+	char room[FILE_LENT_ROOM];
+	char bytes[];
+};
+
+static struct brought *lent_for_ever;
+
+// Bytes that were lent stay, since a packet with them may be under way when all else has forgotten them; the image has
+// only so many.
+static void let_go(char *bytes, bool is_lent)
+{
+	struct brought *b = (void *)(bytes - offsetof(struct brought, bytes));
+
+	if (!bytes)
+		return;
+	if (!is_lent) {
+		free(b);
+		return;
+	}
+	b->next = lent_for_ever;
+	lent_for_ever = b;
+}
+
 // Brings the whole content into memory.
 static int bring_in(struct node *n)
 {
-	char *data;
+	struct brought *b;
 	int rc;
 
 	if (!n->is_in_image)
 		return 0;
-	data = malloc(n->size ? (size_t)n->size : 1);
-	if (!data)
+	b = malloc(sizeof(*b) + (size_t)n->size);
+	if (!b)
 		return -ENOMEM;
-	rc = image_read(n, 0, data, (size_t)n->size);
+	rc = image_read(n, 0, b->bytes, (size_t)n->size);
 	if (rc < 0) {
-		free(data);
+		free(b);
 		return rc;
 	}
-	n->data = data;
+	n->data = b->bytes;
 	n->room = (size_t)n->size;
 	n->is_in_image = false;
 	n->is_as_in_image = true;
@@ -56,12 +82,12 @@ const void *content_peek(struct node *n, int64_t at, size_t *length)
 {
 	if ((n->size <= KEPT_MAX && bring_in(n) < 0) || !n->is_as_in_image || at >= n->size)
 		return NULL;
+	n->is_lent = true;
 	*length = (size_t)(n->size - at);
 	return n->data + at;
 }
 
-// Brings in what is about to be changed. What was in the image may have been lent by content_peek: it stays until the
-// node goes.
+// Brings in what is about to be changed. What was in the image may have been lent by content_peek.
 static int make_own(struct node *n)
 {
 	int rc = bring_in(n);
@@ -73,7 +99,7 @@ static int make_own(struct node *n)
 	if (!copy)
 		return -ENOSPC;
 	memcpy(copy, n->data, n->room);
-	n->lent = n->data;
+	let_go(n->data, n->is_lent);
 	n->data = copy;
 	n->is_as_in_image = false;
 	return 0;
@@ -121,9 +147,10 @@ void content_free(struct node *n)
 {
 	if (n->is_pinned)
 		heap_give((uintptr_t)n->data, n->room);
+	else if (n->is_as_in_image)
+		let_go(n->data, n->is_lent);
 	else
 		free(n->data);
-	free(n->lent);
 }
 
 int content_resize(struct node *n, int64_t size)

@@ -17,7 +17,7 @@ long content_write(struct node *n, const void *bytes, size_t size, int64_t at);
 // Makes the file shorter, or longer by zeros. 0 or −errno.
 int content_resize(struct node *n, int64_t size);
 
-// The bytes from there on where they lie in memory; NULL: read them.
+// The bytes from there on where they lie in memory, as file_ops.peek has it; NULL: read them.
 const void *content_peek(struct node *n, int64_t at, size_t *length);
 
 // Moves the content to pages where it stays from then on, with zeros behind it up to so many bytes. 0 or −errno: it has

@@ -146,12 +146,14 @@ static size_t advance(struct iovec **v, size_t count, size_t bytes)
 	return count;
 }
 
-static long write_all(struct file *f, struct iovec *v, size_t count, int64_t at)
+typedef long move(struct file *f, const struct iovec *v, size_t count, int64_t offset);
+
+static long write_all(struct file *f, move *write, struct iovec *v, size_t count, int64_t at)
 {
 	long done = 0, rc = 0;
 
 	while (count) {
-		rc = f->ops->write(f, v, count, at);
+		rc = write(f, v, count, at);
 		if (rc == -EAGAIN && may_wait(f) && (rc = file_wait(f, POLLOUT, WAIT_FOREVER)) == 0)
 			continue;
 		if (rc <= 0)
@@ -163,21 +165,31 @@ static long write_all(struct file *f, struct iovec *v, size_t count, int64_t at)
 	return done ? done : rc;
 }
 
-long file_writev(struct file *f, const struct iovec *v, size_t count, int64_t offset)
+static long write_by(struct file *f, move *write, const struct iovec *v, size_t count, int64_t offset)
 {
 	struct iovec left[count ? count : 1];
-	long rc = check(f, O_RDONLY, f->ops->write, offset);
+	long rc = check(f, O_RDONLY, write, offset);
 
 	if (rc < 0)
 		return rc;
 	file_hold(f);
 	if (f->ops->size && f->flags & O_APPEND && offset == FILE_STREAM)
 		f->position = f->ops->size(f);
-	rc = write_all(f, left, pack(left, v, count), start_of(f, offset));
+	rc = write_all(f, write, left, pack(left, v, count), start_of(f, offset));
 	if (rc > 0 && f->ops->size && offset == FILE_STREAM)
 		f->position += rc;
 	if (rc == -EPIPE)
 		signal_raise(SIGPIPE);
 	file_drop(f);
 	return rc;
+}
+
+long file_writev(struct file *f, const struct iovec *v, size_t count, int64_t offset)
+{
+	return write_by(f, f->ops->write, v, count, offset);
+}
+
+long file_lend(struct file *f, const struct iovec *v, size_t count, int64_t offset)
+{
+	return write_by(f, f->ops->lend ? f->ops->lend : f->ops->write, v, count, offset);
 }

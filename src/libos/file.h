@@ -15,6 +15,7 @@
 #define FILE_STREAM (-1) // the offset of what has none: pipes, sockets, the console
 #define FILE_BATCH  1024 // iovecs in one call, as IOV_MAX
 #define FILES_MAX   65536
+#define FILE_LENT_ROOM 2040 // bytes
 #define FILES_LIMIT 1024 // descriptors, until setrlimit says otherwise
 
 struct file;
@@ -33,9 +34,12 @@ struct file_ops {
 	long (*resize)(struct file *f, int64_t size);
 	// The entries of a folder from f->position on as struct dirent64, whole ones only. Bytes written, 0 at the end.
 	long (*list)(struct file *f, void *buffer, size_t size);
-	// The bytes at an offset as they lie in memory, unchanged as long as the file is held: for those who would copy
-	// them otherwise. *length says how many. NULL: they are not at hand, read them.
+	// The bytes at an offset as they lie in memory, for those who would copy them otherwise. *length says how many.
+	// They stay there for ever, and FILE_LENT_ROOM bytes before them can be written, if these are put back before
+	// anyone else runs. NULL: they are not at hand, read them.
 	const void *(*peek)(struct file *f, int64_t offset, size_t *length);
+	// As write, of what peek gave: it need not be copied. NULL: it is, by write.
+	long (*lend)(struct file *f, const struct iovec *v, size_t count, int64_t offset);
 	void (*release)(struct file *f); // gives all back, the struct too: no one holds it any more
 	bool is_silent;                  // it cannot call file_changed: who waits has to ask again
 };
@@ -86,6 +90,9 @@ long file_readv(struct file *f, const struct iovec *v, size_t count, int64_t off
 
 // The same for writing, which goes on until all is written unless O_NONBLOCK.
 long file_writev(struct file *f, const struct iovec *v, size_t count, int64_t offset);
+
+// The same with bytes of a file's memory (file_ops.peek).
+long file_lend(struct file *f, const struct iovec *v, size_t count, int64_t offset);
 
 // The file of a descriptor, not held; NULL: there is none (EBADF).
 struct file *fd_file(int fd);

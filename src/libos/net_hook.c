@@ -14,6 +14,11 @@ u32_t *net_hook_segment(struct pbuf *p, const struct tcp_pcb *pcb, u32_t *option
 	return options;
 }
 
+u32_t net_hook_window(const struct tcp_pcb *pcb)
+{
+	return net_tcp_window(pcb);
+}
+
 u32_t net_hook_sequence(const ip_addr_t *local, u16_t local_port, const ip_addr_t *remote, u16_t remote_port)
 {
 	const u32_t connection[] = {

@@ -19,6 +19,10 @@ u32_t *net_hook_segment(struct pbuf *p, const struct tcp_pcb *pcb, u32_t *option
 // only waits for the end of its time, else one that does not. (find.patch)
 struct tcp_pcb *net_hook_find(const ip_addr_t *peer, u16_t peer_port, const ip_addr_t *here, u16_t port, int waits);
 
+// How many bytes a connection may have on their way to the program at present, if its peer takes windows that long.
+// (window.patch)
+u32_t net_hook_window(const struct tcp_pcb *pcb);
+
 // The first sequence number of a connection (RFC 6528): a secret function of the connection, and a clock.
 u32_t net_hook_sequence(const ip_addr_t *local, u16_t local_port, const ip_addr_t *remote, u16_t remote_port);
 

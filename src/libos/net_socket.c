@@ -57,6 +57,14 @@ long socket_file_write(struct file *f, const struct iovec *v, size_t count, int6
 	return offset == FILE_STREAM ? s->ops->send(s, &m) : -ESPIPE;
 }
 
+long socket_file_lend(struct file *f, const struct iovec *v, size_t count, int64_t offset)
+{
+	struct socket *s = (struct socket *)f;
+	struct message m = {.parts = v, .count = count, .is_lent = true};
+
+	return offset == FILE_STREAM ? s->ops->send(s, &m) : -ESPIPE;
+}
+
 long socket_file_stat(struct file *f, struct stat *out)
 {
 	(void)f;

@@ -16,6 +16,7 @@ struct message {
 	const struct iovec *parts;
 	size_t count;
 	int flags;               // MSG_…
+	bool is_lent;            // the bytes to send are those of a file's memory (file_ops.peek)
 	struct sockaddr_in peer; // family 0: none
 	size_t full;             // out: the length of a datagram that did not fit
 };
@@ -70,6 +71,9 @@ long socket_file_read(struct file *f, const struct iovec *v, size_t count, int64
 
 // Writing as a file operation: sends.
 long socket_file_write(struct file *f, const struct iovec *v, size_t count, int64_t offset);
+
+// Lending as a file operation: sends without a copy.
+long socket_file_lend(struct file *f, const struct iovec *v, size_t count, int64_t offset);
 
 // What stat tells of a socket.
 long socket_file_stat(struct file *f, struct stat *out);

@@ -33,6 +33,8 @@ static void append(struct tcp_socket *s, struct pbuf *p)
 		s->first = p;
 	s->last = p;
 	s->unread += p->tot_len;
+	if (s->unread > s->most_unread)
+		s->most_unread = s->unread;
 }
 
 // Once both ends have said their last, nothing of the connection is ours: lwIP sees it to its end.
@@ -207,6 +209,7 @@ static long shut(struct socket *socket, int how)
 static const struct file_ops file_ops = {
 	.read = socket_file_read,
 	.write = socket_file_write,
+	.lend = socket_file_lend,
 	.poll = poll_socket,
 	.ioctl = net_tcp_ioctl,
 	.stat = socket_file_stat,

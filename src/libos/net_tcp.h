@@ -22,6 +22,7 @@ struct tcp_socket {
 
 	struct pbuf *first, *last; // received, linked by `later`
 	size_t read, unread;       // bytes of `first` that were read; bytes in all that were not
+	size_t most_unread;        // since there were last none
 	bool peer_is_done;         // there will be no more
 	bool sends_no_more, receives_no_more;
 	bool wants_room; // there is none to write into: tell when there is

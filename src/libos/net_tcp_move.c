@@ -105,6 +105,17 @@ static size_t look(const struct tcp_socket *s, char *to, size_t size)
 	return done;
 }
 
+// A program that reads all there is, and whose peer could have sent more than half a window before it did, is kept
+// waiting by the window.
+static void widen_window(struct tcp_socket *s)
+{
+	if (s->unread || !s->pcb)
+		return;
+	if (s->most_unread > net_tcp_window(s->pcb) / 2)
+		net_tcp_widen(s->pcb);
+	s->most_unread = 0;
+}
+
 static void open_window(struct tcp_socket *s, size_t bytes)
 {
 	while (bytes && s->pcb) {
@@ -142,8 +153,10 @@ long net_tcp_receive(struct socket *socket, struct message *m)
 		if (looks || n < v->iov_len)
 			break;
 	}
-	if (!looks)
+	if (!looks) {
+		widen_window(s);
 		open_window(s, done);
+	}
 	return (long)done;
 }
 
@@ -170,19 +183,16 @@ static size_t piece(const struct tcp_pcb *pcb, size_t length)
 	return length < tcp_sndbuf(pcb) ? length : tcp_sndbuf(pcb);
 }
 
-// `more` bytes will follow these.
-static size_t put(struct tcp_pcb *pcb, const char *from, size_t length, size_t more)
+// `more` bytes will follow these. how: TCP_WRITE_FLAG_COPY, or 0 for what is lent.
+static size_t put(struct tcp_pcb *pcb, const char *from, size_t length, size_t more, u8_t how)
 {
 	size_t done = 0;
 
 	while (done < length) {
 		size_t n = piece(pcb, length - done);
-		u8_t flags = TCP_WRITE_FLAG_COPY;
 
 		net_hook_more = more + length - done - n;
-		if (net_hook_more)
-			flags |= TCP_WRITE_FLAG_MORE;
-		if (!n || tcp_write(pcb, from + done, (u16_t)n, flags) != ERR_OK)
+		if (!n || tcp_write(pcb, from + done, (u16_t)n, how | (net_hook_more ? TCP_WRITE_FLAG_MORE : 0)) != ERR_OK)
 			break;
 		done += n;
 	}
@@ -215,7 +225,7 @@ long net_tcp_send(struct socket *socket, struct message *m)
 
 		wanted += v->iov_len;
 		more -= v->iov_len;
-		done += put(s->pcb, v->iov_base, v->iov_len, more);
+		done += put(s->pcb, v->iov_base, v->iov_len, more, m->is_lent ? 0 : TCP_WRITE_FLAG_COPY);
 	}
 	if (done < wanted || !net_tcp_has_room(s->pcb))
 		s->wants_room = true;

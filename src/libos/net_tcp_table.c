@@ -7,12 +7,14 @@
 #include <stdbool.h>
 
 enum { BUCKETS = 1024 };
+enum { WINDOW_MAX = 2 << 20 }; // bytes: half of the buffers for large frames (net_frame.h)
 
 struct entry {
 	struct tcp_pcb *pcb;
 	struct entry *next;
 	unsigned bucket;
 	u16_t segment;
+	u32_t window;
 };
 
 static struct entry *table[BUCKETS];
@@ -63,7 +65,9 @@ int net_tcp_enter(struct tcp_pcb *pcb)
 
 	if (!e)
 		return -1;
-	*e = (struct entry){.pcb = pcb, .bucket = bucket_of(&pcb->remote_ip, pcb->remote_port, pcb->local_port)};
+	*e = (struct entry){.pcb = pcb,
+		.bucket = bucket_of(&pcb->remote_ip, pcb->remote_port, pcb->local_port),
+		.window = TCP_WND};
 	e->next = table[e->bucket];
 	table[e->bucket] = e;
 	tcp_ext_arg_set_callbacks(pcb, 0, &callbacks);
@@ -81,6 +85,23 @@ u16_t net_tcp_segment(const struct tcp_pcb *pcb)
 	const struct entry *e = entry_of(pcb);
 
 	return e ? e->segment : 0;
+}
+
+u32_t net_tcp_window(const struct tcp_pcb *pcb)
+{
+	const struct entry *e = entry_of(pcb);
+
+	return e ? e->window : TCP_WND;
+}
+
+void net_tcp_widen(struct tcp_pcb *pcb)
+{
+	struct entry *e = entry_of(pcb);
+
+	if (!e || !(pcb->flags & TF_WND_SCALE) || e->window > WINDOW_MAX / 2)
+		return;
+	pcb->rcv_wnd += e->window;
+	e->window *= 2;
 }
 
 static bool is_between(

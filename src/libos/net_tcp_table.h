@@ -18,4 +18,10 @@ void net_tcp_set_segment(struct tcp_pcb *pcb, u16_t segment);
 // Tells them; 0 where they are not known yet.
 u16_t net_tcp_segment(const struct tcp_pcb *pcb);
 
+// How many bytes may be under way to the program at once, read ones not counted: TCP_WND at first.
+u32_t net_tcp_window(const struct tcp_pcb *pcb);
+
+// Doubles that, up to a bound, where the peer takes windows that long. The next tcp_recved may tell it.
+void net_tcp_widen(struct tcp_pcb *pcb);
+
 #endif

@@ -20,7 +20,7 @@ static long send_part(struct file *out, struct file *in, int64_t at, size_t leng
 	if (bytes) {
 		v.iov_base = (void *)(uintptr_t)bytes; // it is only read
 		v.iov_len = there < length ? there : length;
-		return v.iov_len ? file_writev(out, &v, 1, FILE_STREAM) : 0;
+		return v.iov_len ? file_lend(out, &v, 1, FILE_STREAM) : 0;
 	}
 	n = file_readv(in, &v, 1, at);
 	v.iov_len = n > 0 ? (size_t)n : 0;

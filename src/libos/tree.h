@@ -30,8 +30,8 @@ struct node {
 
 	// a file or a symbolic link
 	char *data;          // NULL: nothing, or it is in the image still
-	char *lent;          // what was data before it was changed (content.c)
-	bool is_as_in_image; // data is what the image has
+	bool is_as_in_image; // data is what the image has (content.c)
+	bool is_lent;        // and was lent to someone
 	bool is_pinned;      // data is pages of the heap that stay where they are, since they are mapped (shared.c)
 	int64_t size;        // bytes; of a link without the NUL that follows
 

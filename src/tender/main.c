@@ -64,7 +64,7 @@ static int fill_start(const struct options *o, const struct elf_image *image, st
 		.cwd = o->cwd,
 		.uid = o->uid,
 		.gid = o->gid,
-		.boot = {.heap_size = o->heap, .net = o->net}};
+		.boot = {.flags = space_ask_huge(o->heap) ? UNIKERNEL_HUGE : 0, .heap_size = o->heap, .net = o->net}};
 	snprintf(s->boot.hostname, sizeof(s->boot.hostname), "%s", o->hostname);
 	if (devices_check(&o->devices, &image->manifest, &s->boot, e))
 		return -1;

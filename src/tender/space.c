@@ -8,6 +8,9 @@
 // zeroed and counted for nothing.
 #define SMALL_PAGES (4u << 20)
 
+// A heap from this size on is for a program that works with much memory, and cannot ask for huge pages itself.
+#define LARGE_HEAP (64u << 20)
+
 static void *at(uint64_t address)
 {
 	return (void *)(uintptr_t)address;
@@ -67,6 +70,13 @@ int space_map_heap(uint64_t size, struct err **e)
 	// A core file of a unikernel that fails would be as large as this.
 	madvise(p, size, MADV_DONTDUMP);
 	return 0;
+}
+
+bool space_ask_huge(uint64_t size)
+{
+	if (size < LARGE_HEAP)
+		return false;
+	return madvise(at(UNIKERNEL_HEAP + SMALL_PAGES), size - 2 * SMALL_PAGES, MADV_HUGEPAGE) == 0;
 }
 
 // The rest of the page in which the file's bytes end holds whatever follows in the file.

@@ -4,6 +4,7 @@
 #ifndef TENDER_SPACE_H
 #define TENDER_SPACE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -17,6 +18,9 @@ int space_map_stack(uint64_t size, struct err **e);
 
 // Maps the heap of so many bytes, which takes memory only as far as it is written.
 int space_map_heap(uint64_t size, struct err **e);
+
+// Asks for huge pages for all of that heap but its ends, if it is a large one. Whether it did, and the kernel has some.
+bool space_ask_huge(uint64_t size);
 
 // Maps size bytes of zeroes at a fixed address, where nothing may be yet, to read and write.
 void *space_map(uint64_t address, uint64_t size, const char *what, struct err **e);

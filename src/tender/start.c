@@ -128,7 +128,7 @@ static int put_boot(struct stack *stack, struct start *s, struct err **e)
 
 	b->version = UNIKERNEL_VERSION;
 	b->size = sizeof(*b);
-	b->flags = getauxval(AT_HWCAP2) & HWCAP2_FSGSBASE ? UNIKERNEL_FSGSBASE : 0;
+	b->flags |= getauxval(AT_HWCAP2) & HWCAP2_FSGSBASE ? UNIKERNEL_FSGSBASE : 0;
 	b->heap = UNIKERNEL_HEAP;
 	b->stack_size = s->image->manifest.stack_size;
 	b->stack = UNIKERNEL_STACK_END - b->stack_size;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// libos: datagrams, names, what goes round within a unikernel, and a wire that loses packets.
+// libos: datagrams, names, and what goes round within a unikernel.
 #include "libos_rig.h"
 
 #include <netinet/ip_icmp.h>
@@ -158,94 +158,6 @@ static void test_refused(void **state)
 	assert_ends_well(begin(refuse));
 }
 
-// ----- a wire that loses every so many frames, each way
-
-enum { MUCH = 3 << 20, PART = 100000, LOST = 23 };
-
-static void carry(int from, int to, unsigned *count)
-{
-	static uint8_t frame[66000];
-	ssize_t n = read(from, frame, sizeof(frame));
-
-	if (n > 0 && ++*count % LOST)
-		(void)!write(to, frame, (size_t)n);
-}
-
-static pid_t lossy_wire(int library)
-{
-	struct pollfd p[] = {{.fd = tap, .events = POLLIN}, {.fd = library, .events = POLLIN}};
-	unsigned out = 0, in = 0;
-	pid_t pid = fork();
-
-	if (pid)
-		return pid;
-	alarm(600);
-	while (poll(p, 2, -1) > 0) {
-		if (p[0].revents)
-			carry(tap, library, &in);
-		if (p[1].revents)
-			carry(library, tap, &out);
-	}
-	_exit(1);
-}
-
-static void return_much(void)
-{
-	const struct sockaddr_in at = address("0.0.0.0", PORT);
-	static uint8_t buffer[PART];
-	long listener = CALL(socket, AF_INET, SOCK_STREAM, 0), fd, n;
-
-	HOLDS(CALL(bind, listener, (long)&at, sizeof(at)) == 0);
-	HOLDS(CALL(listen, listener, 1) == 0);
-	fd = CALL(accept, listener, 0, 0);
-	HOLDS(fd >= 0);
-	while ((n = CALL(recvfrom, fd, (long)buffer, sizeof(buffer), 0, 0, 0)) > 0)
-		HOLDS(CALL(sendto, fd, (long)buffer, n, 0, 0, 0) == n);
-	HOLDS(n == 0);
-	HOLDS(fd_close((int)fd) == 0);
-}
-
-static void send_much(int fd)
-{
-	uint8_t *all = malloc(MUCH);
-
-	fill(all, 0, MUCH);
-	if (send(fd, all, MUCH, 0) != MUCH || shutdown(fd, SHUT_WR) < 0)
-		_exit(1);
-	_exit(0);
-}
-
-static void test_loss(void **state)
-{
-	static uint8_t buffer[PART];
-	int pair[2], fd;
-	size_t all = 0;
-	ssize_t n;
-	pid_t wire, library, sender;
-	(void)state;
-
-	assert_int_equal(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair), 0);
-	wire = lossy_wire(pair[0]);
-	library = begin_on(pair[1], return_much);
-	fd = kernel_connect(PORT);
-	sender = fork();
-	if (!sender)
-		send_much(fd);
-	while ((n = recv(fd, buffer, sizeof(buffer), 0)) > 0) {
-		assert_true(is_filled(buffer, all, (size_t)n));
-		all += (size_t)n;
-	}
-	assert_int_equal(n, 0);
-	assert_int_equal(all, MUCH);
-	close(fd);
-	assert_ends_well(sender);
-	assert_ends_well(library);
-	kill(wire, SIGKILL);
-	waitpid(wire, NULL, 0);
-	close(pair[0]);
-	close(pair[1]);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -253,7 +165,6 @@ int main(void)
 		cmocka_unit_test(test_ping),
 		cmocka_unit_test(test_round),
 		cmocka_unit_test(test_refused),
-		cmocka_unit_test(test_loss),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

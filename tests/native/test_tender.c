@@ -183,6 +183,35 @@ static void test_inside(void **state)
 	close(fds[1]);
 }
 
+// Whether the kernel was asked for huge pages for a part of it ("hg": proc_pid_smaps(5)).
+static bool asks_for_huge_pages(const char *heap)
+{
+	const char *argv[] = {TENDER, "--user", NOBODY, "--empty-root", empty, "--heap", heap, "--", TOY, "spin", NULL};
+	CLEANUP_BUF struct buf smaps = {0};
+	char word[9], path[64];
+	struct proc p;
+	int fds[2];
+
+	assert_int_equal(pipe2(fds, O_CLOEXEC), 0);
+	assert_int_equal(proc_spawn(&(struct proc_opts){.argv = argv, .out = fds[1]}, &p, NULL), 0);
+	assert_int_equal(read(fds[0], word, sizeof(word)), 9);
+	snprintf(path, sizeof(path), "/proc/%d/smaps", (int)p.pid);
+	assert_int_equal(file_read(path, 1 << 20, &smaps, NULL), 0);
+	proc_kill(&p);
+	close(fds[0]);
+	close(fds[1]);
+	return strstr(buf_text(&smaps), " hg") != NULL;
+}
+
+static void test_huge_pages(void **state)
+{
+	(void)state;
+	if (access("/sys/kernel/mm/transparent_hugepage", F_OK))
+		skip();
+	assert_true(asks_for_huge_pages("256M"));
+	assert_false(asks_for_huge_pages("32M"));
+}
+
 // ----- a unikernel gone wild
 
 // Starts one, waits for its first word, and ends it by a signal as process 1 of its namespace.
@@ -279,6 +308,7 @@ int main(void)
 		cmocka_unit_test(test_files),
 		cmocka_unit_test(test_net),
 		cmocka_unit_test(test_inside),
+		cmocka_unit_test(test_huge_pages),
 		cmocka_unit_test(test_signals),
 		cmocka_unit_test(test_wild),
 		cmocka_unit_test(test_reader_goes),

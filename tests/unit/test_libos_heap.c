@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <sys/mman.h>
 
+#include "libos/boot.h"
 #include "libos/call.h"
 #include "libos/heap.h"
 #include "libos/random.h"
@@ -191,6 +192,20 @@ static void test_calls_refuse(void **state)
 	assert_int_equal(call_mprotect((const long[]){(long)heap_bottom(), PAGE, PROT_READ | PROT_EXEC}), -EACCES);
 }
 
+// It is as the tender has said.
+static void test_huge_pages(void **state)
+{
+	const struct unikernel_boot without = {.flags = UNIKERNEL_FSGSBASE}, with = {.flags = UNIKERNEL_HUGE};
+
+	(void)state;
+	libos_boot = &without;
+	assert_int_equal(call_madvise((const long[]){0, PAGE, MADV_HUGEPAGE}), -EINVAL);
+	libos_boot = &with;
+	assert_int_equal(call_madvise((const long[]){0, PAGE, MADV_HUGEPAGE}), 0);
+	assert_int_equal(call_madvise((const long[]){0, PAGE, MADV_NOHUGEPAGE}), -EINVAL);
+	libos_boot = NULL;
+}
+
 // RFC 8439, 2.3.2.
 static void test_chacha20(void **state)
 {
@@ -233,6 +248,7 @@ int main(void)
 		cmocka_unit_test(test_large_ones_are_aligned),
 		cmocka_unit_test_setup_teardown(test_brk, begin, end),
 		cmocka_unit_test_setup_teardown(test_calls_refuse, begin, end),
+		cmocka_unit_test_setup_teardown(test_huge_pages, begin, end),
 		cmocka_unit_test(test_chacha20),
 		cmocka_unit_test(test_random_never_repeats),
 	};

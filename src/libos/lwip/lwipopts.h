@@ -52,12 +52,13 @@
 #define IP_REASS_MAX_PBUFS 64
 #define IP_DEFAULT_TTL     64
 
-// TCP. The window and the send buffer are those of a busy LAN; Linux begins with less and goes beyond. The timer's
-// step gives a least time to retransmission of 300 ms, and 50 ms to a delayed acknowledgement.
+// TCP. The send buffer is that of a busy LAN, and so is the window that a connection begins with; it grows
+// (net_tcp_widen), and what is read is told in steps that even the first one has four of. The timer's step gives a
+// least time to retransmission of 300 ms, and 50 ms to a delayed acknowledgement.
 #define TCP_MSS                          1460
 #define TCP_WND                          (512 * 1024)
 #define LWIP_WND_SCALE                   1
-#define TCP_RCV_SCALE                    4
+#define TCP_RCV_SCALE                    7
 #define TCP_SND_BUF                      (256 * 1024)
 #define TCP_SND_QUEUELEN                 1024
 #define TCP_SNDLOWAT                     (32 * 1024)
@@ -73,6 +74,6 @@
 #define TCP_MSL                          1000UL // net_tcp.c bounds how many wait for its end
 #define SO_REUSE                         1
 #define LWIP_HOOK_TCP_ISN                net_hook_sequence
-#define TCP_WND_UPDATE_THRESHOLD         (TCP_WND / 4)
+#define TCP_WND_UPDATE_THRESHOLD         (net_hook_window(pcb) / 4)
 
 #endif
