@@ -12,11 +12,11 @@
 #include <sys/stat.h>
 #include <sys/uio.h>
 
-#define FILE_STREAM (-1) // the offset of what has none: pipes, sockets, the console
-#define FILE_BATCH  1024 // iovecs in one call, as IOV_MAX
-#define FILES_MAX   65536
+#define FILE_STREAM    (-1) // the offset of what has none: pipes, sockets, the console
+#define FILE_BATCH     1024 // iovecs in one call, as IOV_MAX
+#define FILES_MAX      65536
 #define FILE_LENT_ROOM 2040 // bytes
-#define FILES_LIMIT 1024 // descriptors, until setrlimit says otherwise
+#define FILES_LIMIT    1024 // descriptors, until setrlimit says otherwise
 
 struct file;
 

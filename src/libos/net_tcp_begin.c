@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <sys/ioctl.h>
 
-enum { BACKLOG_MAX = 4096, HALF_OPEN_MAX = 255, TIME_WAITS_MAX = 64 };
+enum { BACKLOG_MAX = 4096, HALF_OPEN_MAX = 255, TIME_WAITS_MAX = 64, FORGET_EVERY = 32 };
 
 static struct sockaddr_in address(const ip_addr_t *ip, u16_t port)
 {
@@ -97,13 +97,16 @@ long net_tcp_connect(struct socket *socket, const struct sockaddr_in *a)
 	return -EINPROGRESS;
 }
 
-// lwIP looks through the list of those that wait for the end of their time for every packet that begins a connection.
-// A server that closes first has hundreds of them a second, so only the latest are kept; a late packet of an earlier
-// one is answered by a reset, which its peer, being done, takes no notice of.
+// A server that closes first has thousands of connections a second that wait for the end of their time, so only the
+// latest are kept; a late packet of an earlier one is answered by a reset, which its peer, being done, takes no notice
+// of. To count them is to walk through memory that no one else looks at, so that is done now and then.
 static void forget_time_waits(void)
 {
+	static unsigned accepted;
 	struct tcp_pcb *pcb = tcp_tw_pcbs;
 
+	if (++accepted % FORGET_EVERY)
+		return;
 	for (int i = 0; pcb && i < TIME_WAITS_MAX; i++)
 		pcb = pcb->next;
 	while (pcb) {

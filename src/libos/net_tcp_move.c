@@ -14,7 +14,11 @@
 // Bytes of a packet that the host cuts into segments: what a pbuf can say, headers included.
 enum { PACKET_MAX = 65000 };
 
+// Bytes that wait for net_tcp_flush at most: what is still in the processor's cache when it is sent.
+enum { HELD_MAX = 128 * 1024 };
+
 static struct tcp_socket *dirty;
+static size_t held;
 size_t net_hook_more;
 
 void net_tcp_forget(struct tcp_socket *s)
@@ -43,14 +47,18 @@ void net_tcp_push(struct tcp_socket *s)
 {
 	if (s->is_corked || !s->pcb || s->stage != TCP_CONNECTED)
 		return;
-	if (s->socket.file.flags & O_NONBLOCK)
-		remember(s);
-	else
+	if (!(s->socket.file.flags & O_NONBLOCK)) {
 		tcp_output(s->pcb);
+		return;
+	}
+	remember(s);
+	if (held > HELD_MAX)
+		net_tcp_flush();
 }
 
 void net_tcp_flush(void)
 {
+	held = 0;
 	while (dirty) {
 		struct tcp_socket *s = dirty;
 
@@ -192,7 +200,8 @@ static size_t put(struct tcp_pcb *pcb, const char *from, size_t length, size_t m
 		size_t n = piece(pcb, length - done);
 
 		net_hook_more = more + length - done - n;
-		if (!n || tcp_write(pcb, from + done, (u16_t)n, how | (net_hook_more ? TCP_WRITE_FLAG_MORE : 0)) != ERR_OK)
+		if (!n || tcp_write(pcb, from + done, (u16_t)n, how | (net_hook_more ? TCP_WRITE_FLAG_MORE : 0)) !=
+				  ERR_OK)
 			break;
 		done += n;
 	}
@@ -230,6 +239,7 @@ long net_tcp_send(struct socket *socket, struct message *m)
 	if (done < wanted || !net_tcp_has_room(s->pcb))
 		s->wants_room = true;
 	// What is held back waits for more, but not for ever: where there is no room for more, it goes.
+	held += done;
 	if (!(m->flags & MSG_MORE) || done < wanted)
 		net_tcp_push(s);
 	return done || !wanted ? (long)done : -EAGAIN;

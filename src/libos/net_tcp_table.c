@@ -65,9 +65,8 @@ int net_tcp_enter(struct tcp_pcb *pcb)
 
 	if (!e)
 		return -1;
-	*e = (struct entry){.pcb = pcb,
-		.bucket = bucket_of(&pcb->remote_ip, pcb->remote_port, pcb->local_port),
-		.window = TCP_WND};
+	*e = (struct entry){
+		.pcb = pcb, .bucket = bucket_of(&pcb->remote_ip, pcb->remote_port, pcb->local_port), .window = TCP_WND};
 	e->next = table[e->bucket];
 	table[e->bucket] = e;
 	tcp_ext_arg_set_callbacks(pcb, 0, &callbacks);

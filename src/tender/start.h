@@ -14,8 +14,9 @@ struct start {
 	const char *const *argv; // of the unikernel, ended by NULL, at least one
 	const char *const *env;  // ended by NULL
 	const char *cwd;
-	uint32_t uid, gid;          // that the container's process has by its configuration
-	struct unikernel_boot boot; // without addresses, versions, random bytes and UNIKERNEL_FSGSBASE, which are filled in
+	uint32_t uid, gid; // that the container's process has by its configuration
+	struct unikernel_boot
+		boot; // without addresses, versions, random bytes and UNIKERNEL_FSGSBASE, which are filled in
 	// Results.
 	uint64_t stack_pointer, boot_at;
 	uint64_t texts, env_texts, texts_end; // where arguments and environment lie, one behind the other

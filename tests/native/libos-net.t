@@ -36,6 +36,7 @@ serves() {
 mkdir -p "$SCRATCH/tree/etc" "$SCRATCH/tree/www"
 echo "nameserver $KERNEL" >"$SCRATCH/tree/etc/resolv.conf"
 head -c 3000000 /dev/urandom >"$SCRATCH/tree/www/random"
+head -c 900000 /dev/urandom >"$SCRATCH/tree/www/kept" # in memory from the first time on, and lent to packets
 echo hello >"$SCRATCH/tree/www/index.html"
 "$BUILD/bin/fileimage" "$SCRATCH/tree" "$SCRATCH/image"
 
@@ -61,6 +62,11 @@ pids+=($!)
 check 'httpd serves files' serves $UNIKERNEL
 wget -q -O "$SCRATCH/got" http://$UNIKERNEL:8080/random
 check 'a large one comes as it is' cmp "$SCRATCH/got" "$SCRATCH/tree/www/random"
+out=$("$BUILD/bin/ab" -q -k -n 500 -c 50 http://$UNIKERNEL:8080/kept)
+matches 'one that many want at once' "$out" '^Complete requests: +500$'
+matches 'comes to all of them' "$out" '^Failed requests: +0$'
+wget -q -O "$SCRATCH/got" http://$UNIKERNEL:8080/kept
+check 'and is still as it was' cmp "$SCRATCH/got" "$SCRATCH/tree/www/kept"
 equal 'and a small one' "$(wget -q -O - http://$UNIKERNEL:8080/)" hello
 kill "${pids[0]}"
 wait "${pids[0]}" 2>/dev/null

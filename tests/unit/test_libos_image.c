@@ -193,7 +193,7 @@ static void test_changes(void **state)
 	assert_int_equal(CALL(unlink, "/bb"), 0);
 	assert_int_equal(CALL(pread64, fd, text, 64, 0), 3);
 	assert_int_equal(CALL(close, fd), 0);
-	assert_memory_equal(lent, "other", 5);
+	assert_int_equal(memcmp(lent, "other", 5), 0); // which the sanitizer sees, too
 	assert_int_equal(CALL(open, "/bb", O_RDONLY), -ENOENT);
 	assert_int_equal(lseek(UNIKERNEL_ROOT_FD, 0, SEEK_END), before);
 	stop();
