@@ -23,7 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define CALL(name, ...) call_##name((const long[6]){__VA_ARGS__})
 
-enum { HEADER = 10, IP = 14, TCP = 34, PORT = 80, FRAME = 2048 };
+enum { HEADER = 10, IP = 14, TCP = 34, PORT = 80, FRAME = HEADER + 8 * UINT8_MAX };
 enum { FIX_IP = 1, FIX_TCP = 2, FIX_NUMBERS = 4, CLOSE = 8, TICK = 16, SEND = 32, SHUT = 64, IGNORE = 128 };
 
 static int wire = -1;

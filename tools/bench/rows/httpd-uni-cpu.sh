@@ -54,3 +54,7 @@ ours() {
 peer() {
 	path "$peer_pid" 10.223.2.2
 }
+
+remark() {
+	echo 'the CPU time is that of server and client together, since the kernel charges a packet to whoever sends or reads it'
+}
