@@ -16,7 +16,8 @@
 //	                    environment, auxiliary vector and struct unikernel_boot lie at its upper end
 //	UNIKERNEL_HEAP      the heap, R W, zero, boot->heap_size bytes, aligned to 2 MiB, followed by nothing for
 //	                    16 MiB. Pages take memory when they are first written, and are never given back. The
-//	                    first and the last 4 MiB are small pages, what is between may be huge ones
+//	                    first and the last 4 MiB are small pages, what is between may be huge ones; with
+//	                    UNIKERNEL_HUGE the kernel was asked for such from UNIKERNEL_HUGE_START on
 //	high up             the kernel's vDSO (AT_SYSINFO_EHDR)
 //
 // Registers at the entry: as Linux starts a process, so rsp, a multiple of 16, points to argc, argv…, NULL, envp…,
@@ -66,15 +67,16 @@
 
 #define UNIKERNEL_FILES "/.unikernel/files"
 
-#define UNIKERNEL_PAGE      4096
-#define UNIKERNEL_TENDER    0x100000
-#define UNIKERNEL_IMAGE     0x400000
-#define UNIKERNEL_IMAGE_END 0x40000000  // 1 GiB
-#define UNIKERNEL_STACK_END 0x80000000  // 2 GiB
-#define UNIKERNEL_HEAP      0x100000000 // 4 GiB
-#define UNIKERNEL_HEAP_MAX  0x10000000000
-#define UNIKERNEL_STACK_MIN 0x10000   // bytes
-#define UNIKERNEL_STACK_MAX 0x4000000 // bytes, 64 MiB
+#define UNIKERNEL_PAGE       4096
+#define UNIKERNEL_TENDER     0x100000
+#define UNIKERNEL_IMAGE      0x400000
+#define UNIKERNEL_IMAGE_END  0x40000000  // 1 GiB
+#define UNIKERNEL_STACK_END  0x80000000  // 2 GiB
+#define UNIKERNEL_HEAP       0x100000000 // 4 GiB
+#define UNIKERNEL_HEAP_MAX   0x10000000000
+#define UNIKERNEL_HUGE_START 0x104000000 // 64 MiB into the heap
+#define UNIKERNEL_STACK_MIN  0x10000     // bytes
+#define UNIKERNEL_STACK_MAX  0x4000000   // bytes, 64 MiB
 
 enum {
 	UNIKERNEL_STDIN,
@@ -138,7 +140,7 @@ struct unikernel_note {
 // ----- what it finds: at rdi, within the stack
 enum unikernel_boot_flag {
 	UNIKERNEL_FSGSBASE = 1, // wrfsbase works
-	UNIKERNEL_HUGE = 2,     // the host was asked for huge pages wherever the heap may have them
+	UNIKERNEL_HUGE = 2,     // the heap is a large one
 };
 
 // IPv4 as it is on the wire (network byte order). An address of 0: the net is there but has none. The gateway is 0

@@ -151,10 +151,10 @@ long call_mprotect(const long *a)
 	return a[2] & PROT_EXEC ? -EACCES : check_range(a);
 }
 
-// The tender has asked for all that is large, or for nothing, so that nothing remains to be done.
-static long answer_huge(void)
+// The tender has asked for it where what is large lies, and no one can ask for anything else.
+static long answer_huge(uintptr_t address)
 {
-	return libos_boot && libos_boot->flags & UNIKERNEL_HUGE ? 0 : -EINVAL;
+	return libos_boot && libos_boot->flags & UNIKERNEL_HUGE && address >= UNIKERNEL_HUGE_START ? 0 : -EINVAL;
 }
 
 long call_madvise(const long *a)
@@ -177,7 +177,7 @@ long call_madvise(const long *a)
 	case MADV_FREE:
 		return 0;
 	case MADV_HUGEPAGE:
-		return answer_huge();
+		return answer_huge((uintptr_t)a[0]);
 	default:
 		return -EINVAL;
 	}

@@ -11,12 +11,14 @@
 
 #define BRK_ROOM 256 // pages at the bottom that are left to brk as long as there are others
 #define HUGE     512 // pages of a huge one
+#define LARGE    (16 * HUGE)
 
 static struct {
 	uintptr_t start;         // of the first page that can be taken
 	size_t pages, free;      // in all, and those not taken
 	size_t bottom;           // where mmap begins
 	size_t low;              // from bottom to here all are taken
+	size_t for_large;        // where what is large begins
 	uint64_t *taken, *dirty; // a bit each
 } heap;
 
@@ -29,11 +31,17 @@ void heap_start(uint64_t address, uint64_t bytes)
 {
 	size_t pages = bytes / PAGE, words = pages / BITS + 1, books = pages_of(2 * words * sizeof(uint64_t));
 
+	heap.for_large = 0;
 	heap.taken = (uint64_t *)address;
 	heap.dirty = heap.taken + words;
 	heap.start = address + books * PAGE;
 	heap.pages = heap.free = pages > books ? pages - books : 0;
 	heap.bottom = heap.low = BRK_ROOM < heap.pages / 16 ? BRK_ROOM : heap.pages / 16;
+}
+
+void heap_large_from(uint64_t address)
+{
+	heap.for_large = (address - heap.start) / PAGE;
 }
 
 static bool is_set(const uint64_t *bits, size_t page)
@@ -109,14 +117,15 @@ static bool find(size_t page, size_t count, size_t align, size_t *first)
 	return false;
 }
 
-// What is large begins where a huge page may.
+// What is a huge page and more begins where one may.
 void *heap_take(size_t bytes)
 {
 	size_t first, count = pages_of(bytes);
 
 	if (!count || count > heap.free)
 		return NULL;
-	if ((count >= HUGE && find(heap.low, count, HUGE, &first)) || find(heap.low, count, 1, &first) ||
+	if ((heap.for_large && count >= LARGE && find(heap.for_large, count, HUGE, &first)) ||
+		(count >= HUGE && find(heap.low, count, HUGE, &first)) || find(heap.low, count, 1, &first) ||
 		find(0, count, 1, &first))
 		return claim(first, count);
 	return NULL;

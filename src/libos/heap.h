@@ -11,6 +11,9 @@
 // Takes the heap over: zero bytes, an address and a size in whole pages. Some are kept for the books.
 void heap_start(uint64_t address, uint64_t bytes);
 
+// Has what is 32 MiB or more taken from that address on, as long as there is room.
+void heap_large_from(uint64_t address);
+
 // Zeroed pages for so many bytes, aligned to a page; NULL if there are not as many free side by side.
 void *heap_take(size_t bytes);
 

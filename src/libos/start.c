@@ -33,6 +33,8 @@ __attribute__((used)) void libos_start(const struct unikernel_boot *boot, uintpt
 {
 	libos_boot = boot;
 	heap_start(boot->heap, boot->heap_size);
+	if (boot->flags & UNIKERNEL_HUGE)
+		heap_large_from(UNIKERNEL_HUGE_START);
 	__libc_start_main(main, (int)stack[0], (char **)(stack + 1), NULL, NULL, NULL);
 }
 

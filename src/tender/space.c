@@ -9,7 +9,7 @@
 #define SMALL_PAGES (4u << 20)
 
 // A heap from this size on is for a program that works with much memory, and cannot ask for huge pages itself.
-#define LARGE_HEAP (64u << 20)
+#define LARGE_HEAP (128u << 20)
 
 static void *at(uint64_t address)
 {
@@ -76,7 +76,8 @@ bool space_ask_huge(uint64_t size)
 {
 	if (size < LARGE_HEAP)
 		return false;
-	return madvise(at(UNIKERNEL_HEAP + SMALL_PAGES), size - 2 * SMALL_PAGES, MADV_HUGEPAGE) == 0;
+	return madvise(at(UNIKERNEL_HUGE_START), UNIKERNEL_HEAP + size - SMALL_PAGES - UNIKERNEL_HUGE_START,
+		       MADV_HUGEPAGE) == 0;
 }
 
 // The rest of the page in which the file's bytes end holds whatever follows in the file.

@@ -19,7 +19,8 @@ int space_map_stack(uint64_t size, struct err **e);
 // Maps the heap of so many bytes, which takes memory only as far as it is written.
 int space_map_heap(uint64_t size, struct err **e);
 
-// Asks for huge pages for all of that heap but its ends, if it is a large one. Whether it did, and the kernel has some.
+// Asks for huge pages from UNIKERNEL_HUGE_START on, if that heap is a large one. Whether it did, and the kernel has
+// any.
 bool space_ask_huge(uint64_t size);
 
 // Maps size bytes of zeroes at a fixed address, where nothing may be yet, to read and write.

@@ -100,6 +100,9 @@ static void memory(void)
 	SAY(mremap(n, 300000, 4096, 0) == n);
 	SAY(madvise(n, 4096, MADV_DONTNEED));
 	SAY(n[0]);
+	SAY((m = mmap(NULL, 40 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)) != MAP_FAILED);
+	SAY(madvise(m, 40 << 20, MADV_HUGEPAGE));
+	SAY(munmap(m, 40 << 20));
 	SAY(munmap(n, 4096));
 	SAY(munmap(n + 1, 4096));
 	SAY(munmap(n, 0));

@@ -145,6 +145,26 @@ static void test_places(void **state)
 	assert_ptr_equal(heap_take(PAGE), one);
 }
 
+static void test_place_of_large_ones(void **state)
+{
+	const size_t mib = 1 << 20, bytes = 128 * mib;
+	unsigned char *m =
+		mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	unsigned char *first, *second;
+
+	(void)state;
+	heap_start((uintptr_t)m, bytes);
+	heap_large_from((uintptr_t)m + 64 * mib);
+	first = heap_take(32 * mib);
+	assert_in_range(first - m, 64 * mib, 66 * mib);
+	assert_in_range((unsigned char *)heap_take(31 * mib) - m, 0, 4 * mib);
+	second = heap_take(40 * mib); // there is no more room behind the first
+	assert_null(second);
+	assert_true(heap_give((uintptr_t)first, 32 * mib));
+	assert_ptr_equal(heap_take(33 * mib), first);
+	assert_int_equal(munmap(m, bytes), 0);
+}
+
 static void test_large_ones_are_aligned(void **state)
 {
 	const size_t bytes = (size_t)16 << 20, large = (size_t)2 << 20;
@@ -192,17 +212,15 @@ static void test_calls_refuse(void **state)
 	assert_int_equal(call_mprotect((const long[]){(long)heap_bottom(), PAGE, PROT_READ | PROT_EXEC}), -EACCES);
 }
 
-// It is as the tender has said.
+// Huge pages are granted where the tender asked for them, which is nowhere here.
 static void test_huge_pages(void **state)
 {
-	const struct unikernel_boot without = {.flags = UNIKERNEL_FSGSBASE}, with = {.flags = UNIKERNEL_HUGE};
+	const struct unikernel_boot boot = {.flags = UNIKERNEL_HUGE};
 
 	(void)state;
-	libos_boot = &without;
-	assert_int_equal(call_madvise((const long[]){0, PAGE, MADV_HUGEPAGE}), -EINVAL);
-	libos_boot = &with;
-	assert_int_equal(call_madvise((const long[]){0, PAGE, MADV_HUGEPAGE}), 0);
-	assert_int_equal(call_madvise((const long[]){0, PAGE, MADV_NOHUGEPAGE}), -EINVAL);
+	libos_boot = &boot;
+	assert_int_equal(call_madvise((const long[]){(long)UNIKERNEL_IMAGE, PAGE, MADV_HUGEPAGE}), -EINVAL);
+	assert_int_equal(call_madvise((const long[]){(long)UNIKERNEL_IMAGE, PAGE, MADV_NOHUGEPAGE}), -EINVAL);
 	libos_boot = NULL;
 }
 
@@ -246,6 +264,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_outside_of_the_heap, begin, end),
 		cmocka_unit_test_setup_teardown(test_places, begin, end),
 		cmocka_unit_test(test_large_ones_are_aligned),
+		cmocka_unit_test(test_place_of_large_ones),
 		cmocka_unit_test_setup_teardown(test_brk, begin, end),
 		cmocka_unit_test_setup_teardown(test_calls_refuse, begin, end),
 		cmocka_unit_test_setup_teardown(test_huge_pages, begin, end),
