@@ -17,6 +17,8 @@
 #define JAILER_FILES   2048 // descriptors that the program may have, unless it is said otherwise
 #define JAILER_CGROUPS 32   // values to be written
 
+#define JAILER_FILES_MAX (1 << 20)
+
 struct jailer_cgroup_value {
 	char file[64];
 	const char *value;

@@ -11,7 +11,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
-#include "runtime/kvm_trial.h"
+#include "kvm/trial.h"
 #include "runtime/vm.h"
 
 #define DEADLINE (5 * NS_PER_S)
@@ -20,9 +20,10 @@
 // What the child says: nothing if it went well.
 static void __attribute__((noreturn)) child(int kvm, int to)
 {
+	struct kvm_trial t = KVM_TRIAL_NONE;
 	struct err *e = NULL;
 
-	if (kvm_trial(kvm, &e))
+	if (kvm_trial_run(&t, kvm, &e) || kvm_trial_check_clock(&t, &e))
 		file_write_all(to, err_text(e), strlen(err_text(e)), NULL);
 	_exit(e ? 1 : 0);
 }

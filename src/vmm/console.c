@@ -7,18 +7,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-// A terminal passes keys on as they are pressed, Control-C too, which is the guest's then.
-static void take_terminal(struct vmm_console *c)
-{
-	struct termios raw;
-
-	if (tcgetattr(STDIN_FILENO, &c->before))
-		return;
-	raw = c->before;
-	raw.c_lflag &= (tcflag_t) ~(ICANON | ECHO | ISIG);
-	raw.c_iflag &= (tcflag_t)~ICRNL;
-	c->has_terminal = tcsetattr(STDIN_FILENO, TCSANOW, &raw) == 0;
-}
+#include "vmm/terminal.h"
 
 // No more is read than there is room for, so that what was not read waits where it came from.
 static void input_ready(void *context, uint32_t events)
@@ -78,7 +67,7 @@ int vmm_console_open(struct vmm_console *c, struct loop *l, const char *path, st
 	if (*path && (c->out = open_output(path, e)) < 0)
 		return -1;
 	serial_open(&c->serial, c->out >= 0 ? c->out : STDOUT_FILENO, c->interrupt, c->room);
-	take_terminal(c);
+	vmm_terminal_take();
 	return watch_input(c, e);
 }
 
@@ -88,8 +77,7 @@ void vmm_console_close(struct vmm_console *c)
 		return;
 	loop_unwatch(c->loop, &c->input);
 	loop_unwatch(c->loop, &c->readable);
-	if (c->has_terminal)
-		tcsetattr(STDIN_FILENO, TCSANOW, &c->before);
+	vmm_terminal_give_back();
 	scope_close(&c->interrupt);
 	scope_close(&c->room);
 	scope_close(&c->out);

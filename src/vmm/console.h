@@ -5,7 +5,6 @@
 #define VMM_CONSOLE_H
 
 #include <stdbool.h>
-#include <termios.h>
 
 #include "base/err.h"
 #include "vmm/bus.h"
@@ -19,8 +18,7 @@ struct vmm_console {
 	int interrupt; // eventfd, owned
 	int room;      // eventfd by which the port says that the guest has read, owned
 	struct loop_watch input, readable;
-	bool is_open, has_terminal;
-	struct termios before; // of the terminal
+	bool is_open;
 };
 
 // Opens it: path is the file that the guest writes to, "" standard output. To be closed even when that failed.

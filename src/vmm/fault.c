@@ -9,6 +9,7 @@
 
 #include "vmm/exit.h"
 #include "vmm/log.h"
+#include "vmm/terminal.h"
 
 static const struct {
 	int signal;
@@ -65,12 +66,32 @@ static void leave(enum vmm_exit status)
 static void end(int signal, siginfo_t *info, void *context)
 {
 	(void)context;
+	vmm_terminal_give_back();
 	for (size_t i = 0; i < FAULTS; i++)
 		if (faults[i].signal == signal) {
 			say(faults[i].line, info);
 			leave(faults[i].status);
 		}
 	leave(VMM_EXIT_UNEXPECTED);
+}
+
+// Once more, and then it ends the process as if nobody had been here.
+static void terminate(int signal)
+{
+	vmm_terminal_give_back();
+	raise(signal);
+}
+
+// Whoever started this process may have it ignore some of them.
+static int watch_ends(struct err **e)
+{
+	static const int ends[] = {SIGTERM, SIGINT, SIGQUIT};
+	struct sigaction a = {.sa_handler = terminate, .sa_flags = (int)SA_RESETHAND}, old;
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
+		if (sigaction(ends[i], NULL, &old) || (old.sa_handler != SIG_IGN && sigaction(ends[i], &a, NULL)))
+			return err_sys(e, "cannot watch for signal %d", ends[i]);
+	return 0;
 }
 
 int vmm_fault_watch(struct err **e)
@@ -80,5 +101,7 @@ int vmm_fault_watch(struct err **e)
 	for (size_t i = 0; i < FAULTS; i++)
 		if (sigaction(faults[i].signal, &a, NULL))
 			return err_sys(e, "cannot watch for signal %d", faults[i].signal);
-	return sigaction(SIGPIPE, &ignored, NULL) ? err_sys(e, "cannot ignore SIGPIPE") : 0;
+	if (sigaction(SIGPIPE, &ignored, NULL))
+		return err_sys(e, "cannot ignore SIGPIPE");
+	return watch_ends(e);
 }

@@ -7,7 +7,8 @@
 #include "base/err.h"
 
 // Sets the handlers: SIGBUS, SIGSEGV, SIGXFSZ, SIGXCPU, SIGHUP, SIGILL, and SIGSYS, which is how a filter of system
-// calls (vmm/filter.h) says what it refused. SIGPIPE is ignored: what is written to says EPIPE.
+// calls (vmm/filter.h) says what it refused. SIGPIPE is ignored: what is written to says EPIPE. SIGTERM, SIGINT and
+// SIGQUIT end the process as ever, but give the terminal back before.
 int vmm_fault_watch(struct err **e);
 
 #endif

@@ -3,6 +3,7 @@
 #include <linux/if_tun.h>
 #include <linux/kvm.h>
 #include <linux/vhost.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
@@ -22,7 +23,8 @@
 
 #define ENDING                                                                                                         \
 	ANY(exit_group, "the process ends"), ANY(exit, "the thread ends"), ANY(rt_sigreturn, "a handler returns"),     \
-		ANY(restart_syscall, "a wait goes on after a signal")
+		ANY(restart_syscall, "a wait goes on after a signal"),                                                 \
+		ONLY(ioctl, 1, TCSETS, "a terminal is given back as it was")
 
 static const struct vmm_filter_row loop_rows[] = {
 	ANY(epoll_pwait, "the loop waits"),

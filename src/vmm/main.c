@@ -98,7 +98,7 @@ static int serve(struct err **e)
 {
 	const char *socket = vmm.options.has_no_api ? NULL : vmm.options.socket;
 
-	if (vmm_serve_open(&vmm.serve, &vmm.api, &vmm.loop, socket, vmm.options.body_max, e))
+	if (vmm_serve_open(&vmm.serve, &vmm.api, &vmm.loop, socket, (size_t)vmm.options.body_max, e))
 		return -1;
 	vmm_metrics_started(
 		&vmm.api.metrics, vmm.options.start_us, vmm.options.start_cpu_us, vmm.options.parent_cpu_us);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "vmm/devices.h"
@@ -93,6 +94,15 @@ static bool is_limited(const struct net *n)
 	return rate_limits(&n->rx_limit.rate) || rate_limits(&n->tx_limit.rate);
 }
 
+// What the driver before broke is not to be held against this one.
+static void forget_errors(struct net *n)
+{
+	uint64_t count;
+
+	if (read(n->errors, &count, sizeof(count)) < 0)
+		return; // there were none
+}
+
 // Where vhost-net fails, there is another way.
 static bool offload(struct net *n)
 {
@@ -102,6 +112,7 @@ static bool offload(struct net *n)
 		return false;
 	if (!virtqueue_is_open(&d->queues[NET_RX]) || !virtqueue_is_open(&d->queues[NET_TX]))
 		return false;
+	forget_errors(n);
 	if (loop_watch(d->loop, &n->error_watch, EPOLLIN | EPOLLET, NULL))
 		return false;
 	if (!vhost_start(n->vhost, d, n->tap, n->errors, NULL))

@@ -22,7 +22,7 @@ struct vmm_options {
 	struct vmm_logger logger; // --log-path, --level, --module, --show-level, --show-log-origin
 	bool has_no_api, has_no_seccomp, has_boot_timer;
 	bool shows_help, shows_version;
-	size_t body_max;                                // --http-api-max-payload-size, bytes
+	uint64_t body_max;                              // --http-api-max-payload-size, bytes
 	uint64_t start_us, start_cpu_us, parent_cpu_us; // what the jail says of the time before; 0: nothing
 };
 

@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: MIT
 # rt-vm on vmm on KVM: the image's kernel in an emulated machine with AMD's virtualisation, in which containers live and die
 # (tests/vmm/containers.sh), and vmm in its jail. Nothing else of the image is needed.
-. "$(dirname "$0")/../lib.sh"
+. "$(dirname "$0")/vmm.inc"
 
-LIMIT=900
-host=$(tools/kernel.sh host) guest=$(tools/kernel.sh guest) busybox=$(tools/busybox.sh)
+# shellcheck disable=SC2034
+VMM_LIMIT=900 VMM_MEMORY=1536
+busybox=$(tools/busybox.sh)
 root=$SCRATCH/tree
 
 # bring PROGRAM: one of Debian's, with its libraries.
@@ -37,9 +38,9 @@ bundle() {
 
 fill() {
 	mkdir -p "$root"/{bin,proc,sys,dev,tmp,run,etc,guest,usr/bin,var/cache} || return
-	cp "$busybox/busybox" "$root/bin/" && cp tests/vmm/containers.sh "$root/init" &&
+	cp "$busybox/busybox" "$root/bin/" && cp tests/vmm/containers.sh "$root/init" && cp tests/vmm/begin.sh "$root/begin" &&
 		cp build/bin/{rt-vm,vmm,vmm-jail} "$root/usr/bin/" && cp build/native/jail_probe build/toys/noise "$root/guest/" &&
-		cp "$guest/vmlinux" build/guest-initrd.img "$root/guest/" || return
+		cp "$vmm_guest/vmlinux" build/guest-initrd.img "$root/guest/" || return
 	# glibc looks for the library only when a thread ends.
 	bring mksquashfs && install -D /lib/x86_64-linux-gnu/libgcc_s.so.1 "$root/lib/x86_64-linux-gnu/libgcc_s.so.1" || return
 	cat >"$root/etc/rt-vm.conf" <<-END
@@ -66,31 +67,9 @@ pack() {
 		esac
 	done <"$SCRATCH/found" >"$SCRATCH/list"
 	echo 'nod /dev/console 0600 0 0 c 5 1' >>"$SCRATCH/list"
-	(cd "$SCRATCH" && "$TOP/tools/gen_init_cpio.sh") <"$SCRATCH/list" >"$SCRATCH/host.img"
 }
 
-# Without that tolerance KVM starts no timers (tools/qemu.sh says why).
-boot() {
-	timeout -k 5 $LIMIT qemu-system-x86_64 -accel tcg,thread=multi -smp 2 -cpu max,-erms,-fsrm,-la57 -m 1536 -nodefaults \
-		-no-reboot -display none -serial stdio -kernel "$host/bzImage" -initrd "$SCRATCH/host.img" \
-		-append 'console=ttyS0 quiet panic=-1 kvm.tsc_tolerance_ppm=50000' </dev/null | tr -d '\r' >"$SCRATCH/console"
-	grep -q '^inside: ended' "$SCRATCH/console" || {
-		tail -n 60 "$SCRATCH/console"
-		return 1
-	}
-}
-
-check "the machine's initramfs is made" pack
-check "the machine boots and runs to its end" boot
-while IFS= read -r line; do
-	case $line in
-	'ok - '* | 'not ok - '*)
-		count=$((count + 1))
-		# shellcheck disable=SC2034
-		[[ $line == ok* ]] || bad=1
-		printf '%s\n' "${line/ok -/ok $count -}"
-		;;
-	'# '*) printf '%s\n' "$line" ;;
-	esac
-done <"$SCRATCH/console"
+check "the machine's files are put together" pack
+vmm_boot
+vmm_results
 finish

@@ -25,6 +25,19 @@ else
 	equal "and the guest has not run" "$said" ''
 fi
 
+# All that precedes the API's socket is done here, too: KVM is tried before. STRICT=1 holds it to what is promised.
+is_promised() {
+	[ "$1" -gt 0 ] && { [ "${STRICT:-0}" = 0 ] || [ "$1" -le 8000 ]; }
+}
+
+make --no-print-directory --silent build/vmm/stand >&2 || exit 1
+if [ "$status" = 0 ]; then
+	skip "CPU time of a start that is refused" "KVM runs guests here"
+else
+	us=$(build/vmm/stand cpu build/bin/vmm --api-sock "$SCRATCH/api.sock")
+	check "CPU time of a start that is refused, with its end: $us µs, the API's at most 8000" is_promised "$us"
+fi
+
 # Something that opens and is no KVM.
 # shellcheck disable=SC2016
 vmm_run unshare --mount bash -c 'mount --bind /dev/zero /dev/kvm && exec "$@"' no-kvm

@@ -31,7 +31,7 @@ enum {
 
 enum { ACKNOWLEDGE = 1, DRIVER = 2, DRIVER_OK = 4, FEATURES_OK = 8, NEEDS_RESET = 64 };
 enum { NEXT = 1, WRITE = 2, INDIRECT = 4 };
-enum { TYPE_BLOCK = 2, TYPE_RNG = 4 };
+enum { TYPE_NET = 1, TYPE_BLOCK = 2, TYPE_RNG = 4 };
 
 struct descriptor {
 	uint64_t address;
@@ -82,11 +82,10 @@ static inline void place(unsigned reg, volatile void *what)
 	set(reg + 4, 0);
 }
 
-// Brings the device up, with VERSION_1 alone and its queue 0.
-static inline void open_device(void)
+// Resets the device and accepts VERSION_1 alone.
+static inline void begin_device(void)
 {
 	set(REG_STATUS, 0);
-	fill_bytes((void *)(uintptr_t)&queue, 0, sizeof(queue));
 	set(REG_STATUS, ACKNOWLEDGE | DRIVER);
 	set(REG_DRIVER_SELECT, 0);
 	set(REG_DRIVER_FEATURES, 0);
@@ -94,13 +93,30 @@ static inline void open_device(void)
 	set(REG_DRIVER_FEATURES, 1);
 	set(REG_STATUS, ACKNOWLEDGE | DRIVER | FEATURES_OK);
 	expect("the device refuses its features", get(REG_STATUS), ACKNOWLEDGE | DRIVER | FEATURES_OK);
-	set(REG_QUEUE_SELECT, 0);
+}
+
+static inline void place_queue(uint32_t number, volatile struct queue *q)
+{
+	fill_bytes((void *)(uintptr_t)q, 0, sizeof(*q));
+	set(REG_QUEUE_SELECT, number);
 	set(REG_QUEUE_SIZE, QUEUE_SIZE);
-	place(REG_DESCRIPTORS, queue.descriptors);
-	place(REG_AVAILABLE, &queue.available);
-	place(REG_USED, &queue.used);
+	place(REG_DESCRIPTORS, q->descriptors);
+	place(REG_AVAILABLE, &q->available);
+	place(REG_USED, &q->used);
 	set(REG_QUEUE_READY, 1);
+}
+
+static inline void start_device(void)
+{
 	set(REG_STATUS, ACKNOWLEDGE | DRIVER | FEATURES_OK | DRIVER_OK);
+}
+
+// Brings the device up with its queue 0.
+static inline void open_device(void)
+{
+	begin_device();
+	place_queue(0, &queue);
+	start_device();
 }
 
 static inline void describe(unsigned i, volatile void *at, uint32_t len, uint16_t flags, uint16_t next)
@@ -118,10 +134,10 @@ static inline void offer(uint16_t head)
 }
 
 // Reading a register leaves the guest, so this lets time pass, and no more of it than needed.
-static inline void await_used(uint16_t index)
+static inline void await_used(const volatile struct queue *q, uint16_t index)
 {
 	for (unsigned i = 0; i < 100000; i++) {
-		if (queue.used.index == index)
+		if (q->used.index == index)
 			return;
 		get(REG_INTERRUPT);
 	}
@@ -145,7 +161,7 @@ static inline void use_rng_again(void)
 	open_device();
 	describe(0, random, sizeof(random), WRITE, 0);
 	offer(0);
-	await_used(1);
+	await_used(&queue, 1);
 	expect("the device gives less than was asked for", queue.used.ring[0].len, sizeof(random));
 	for (unsigned i = 0; i < sizeof(random); i++)
 		all |= random[i];

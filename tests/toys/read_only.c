@@ -24,7 +24,7 @@ static uint8_t request(uint32_t type, uint64_t sector)
 	describe(1, data, SECTOR, NEXT | (type == IN ? WRITE : 0), 2);
 	describe(2, &status, 1, WRITE, 0);
 	offer(0);
-	await_used(before + 1);
+	await_used(&queue, before + 1);
 	return status;
 }
 

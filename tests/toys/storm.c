@@ -62,7 +62,7 @@ void toy(const uint8_t *zero_page)
 	describe(0, buffer, sizeof(buffer), WRITE, 0);
 	for (uint16_t i = 1; i <= REQUESTS; i++) {
 		offer(0);
-		await_used(i);
+		await_used(&queue, i);
 	}
 	__asm__ volatile("cli");
 	if (taken == 0)

@@ -90,7 +90,8 @@ static void test_wrong(void **state)
 	refused("--id under_score", "Invalid instance ID");
 	refused("--id aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "Invalid instance ID");
 	refused("--http-api-max-payload-size x", "'x' is no number");
-	refused("--enable-pci", "This VMM does not support the argument 'enable-pci'.");
+	refused("--enable-pci", "The argument 'enable-pci' is not supported here.");
+	refused("--id a -- x", "Found argument 'x'");
 	assert_int_equal(parse("--level loud", &o, &e), -1);
 	// This one ends the process by another status.
 	assert_int_equal(e->kind, ERR_UNSUPPORTED);

@@ -1,0 +1,11 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# Starts and stops of vmm, as it is delivered, on KVM (tests/vmm/cycles.sh). STARTS=500 LINUX_S=60 is the whole; every test run
+# does a part.
+. "$(dirname "$0")/vmm.inc"
+
+vmm_program tests/vmm/cycles.sh
+# The right frequency, or guests may be without timers (tests/image/vmm.t).
+vmm_boot "STARTS=${STARTS:-60}" "LINUX_S=${LINUX_S:-10}" "tsc_early_khz=$(build/vmm/stand tsc)"
+vmm_results
+finish
