@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Guests of tests/native/vm_guest.c without KVM, on the hypervisor RIG_VMM.
+// Guests of tests/native/vm_guest.c without KVM, on the hypervisor RIG_VMM, which is RIG_PROGRAM.
 #ifndef TESTS_VM_RIG_H
 #define TESTS_VM_RIG_H
 
@@ -15,17 +15,19 @@
 #define NOBODY 65534
 
 #ifndef RIG_VMM
-#define RIG_VMM "qemu"
+#define RIG_VMM     "qemu"
+#define RIG_PROGRAM "/usr/bin/qemu-system-x86_64"
+#define RIG_ACCEL   VM_TCG
 #endif
 
 static struct vm_spec spec(void)
 {
 	return (struct vm_spec){.id = "test",
 		.dir = DIR_VM,
-		.program = "/usr/bin/qemu-system-x86_64",
+		.program = RIG_PROGRAM,
 		.kernel = "/assay/build/guest-vmlinux",
 		.initrd = "/assay/build/native/vm_guest.img",
-		.accel = VM_TCG,
+		.accel = RIG_ACCEL,
 		.vcpus = 1,
 		.memory = 256u << 20,
 		.uid = NOBODY,
