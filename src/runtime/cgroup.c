@@ -185,6 +185,20 @@ static int refuse_limits(const struct limits *l, struct err **e)
 	return 0;
 }
 
+// Whoever is in there already is another container's, which would share the limits and die with this one.
+static int refuse_shared(const char *folder, struct err **e)
+{
+	CLEANUP_BUF struct buf events = {0};
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/cgroup.events", folder);
+	if (file_read(path, 4096, &events, e))
+		return -1;
+	if (!strstr(buf_text(&events), "populated 1"))
+		return 0;
+	return err_set(e, "cannot use the cgroup %s: it has processes of something else", folder);
+}
+
 int rt_cgroup_make(const char *path, const struct oci_resources *r, const struct sizes *sizes, char folder[PATH_MAX],
 	struct err **e)
 {
@@ -195,8 +209,14 @@ int rt_cgroup_make(const char *path, const struct oci_resources *r, const struct
 	folder[0] = '\0';
 	if (!find_mount(mount))
 		return refuse_limits(&l, e);
-	if (make_folders(mount, path, folder, e) == 0 && rt_cgroup_limit(folder, r, sizes, e) == 0)
-		return 0;
+	if (make_folders(mount, path, folder, e) == 0) {
+		if (refuse_shared(folder, e)) {
+			folder[0] = '\0';
+			return -1;
+		}
+		if (rt_cgroup_limit(folder, r, sizes, e) == 0)
+			return 0;
+	}
 	rt_cgroup_remove(folder, clock_deadline(NS_PER_S), NULL);
 	return -1;
 }

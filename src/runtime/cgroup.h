@@ -16,7 +16,8 @@
 int rt_cgroup_path(const char *cgroups_path, const char *id, char out[PATH_MAX], struct err **e);
 
 // Makes the folder and sets its limits. folder becomes its full path, or "" where no v2 hierarchy is mounted, which is
-// an error only if a limit is asked for; so is a missing controller, which is named.
+// an error only if a limit is asked for; so is a missing controller, which is named. A folder with processes in it is
+// another container's: an error, and folder becomes "".
 int rt_cgroup_make(const char *path, const struct oci_resources *r, const struct sizes *sizes, char folder[PATH_MAX],
 	struct err **e);
 

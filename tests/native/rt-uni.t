@@ -146,6 +146,13 @@ equal 'and its process is that of the pid file' "$(uni state life | field pid)" 
 matches 'a second one of that name' "$(said create --bundle "$SCRATCH/life" life)" 'container with given ID already exists'
 equal 'it is started' "$(said start life)" 'exit 0'
 equal 'it runs' "$(uni state life | field status)" running
+if grep -q ' - cgroup2 ' /proc/self/mountinfo; then
+	matches 'one of its name elsewhere does not get its cgroup' \
+		"$(ROOT=$SCRATCH/elsewhere said create --bundle "$SCRATCH/life" life)" 'cgroup .*/rt-uni/life: it has processes of something else'
+	equal 'which it would have died with' "$(uni state life | field status)" running
+else
+	skip 'one of its name elsewhere does not get its cgroup' 'cgroup v2 is not mounted here'
+fi
 matches 'it cannot be started again' "$(said start life)" 'cannot start a container in the running state'
 matches 'nor deleted' "$(said delete life)" 'cannot delete container life that is not stopped: running'
 pid=$(cat "$SCRATCH/life.pid")
