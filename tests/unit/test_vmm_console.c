@@ -12,10 +12,14 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "vmm/console.h"
+#include "vmm/fault.h"
+#include "vmm/filter.h"
 #include "vmm/log.h"
 
 static char folder[] = "/tmp/test_console.XXXXXX";
@@ -112,6 +116,41 @@ static void test_fifo(void **state)
 	unlink(path);
 }
 
+// The end of the guest comes when the loop's thread is behind its filter.
+static void test_terminal(void **state)
+{
+	int terminal = posix_openpt(O_RDWR | O_NOCTTY), saved = dup(STDIN_FILENO), status;
+	struct termios before, meanwhile, after;
+	struct vmm_console c;
+	struct loop loop;
+	pid_t pid;
+	(void)state;
+
+	assert_true(terminal >= 0 && grantpt(terminal) == 0 && unlockpt(terminal) == 0);
+	assert_int_equal(dup2(open(ptsname(terminal), O_RDWR | O_NOCTTY), STDIN_FILENO), STDIN_FILENO);
+	assert_int_equal(tcgetattr(STDIN_FILENO, &before), 0);
+	assert_int_equal(loop_open(&loop, NULL), 0);
+	assert_int_equal(vmm_console_open(&c, &loop, "", NULL), 0);
+	assert_int_equal(tcgetattr(STDIN_FILENO, &meanwhile), 0);
+	assert_true(before.c_lflag & ECHO && !(meanwhile.c_lflag & ECHO));
+	pid = fork();
+	if (pid == 0) {
+		if (vmm_fault_watch(NULL) || vmm_filter_install(&vmm_filter_loop, NULL))
+			_exit(1);
+		vmm_console_close(&c);
+		syscall(SYS_exit_group, 0); // what a sanitizer does before _exit is refused
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_int_equal(tcgetattr(STDIN_FILENO, &after), 0);
+	assert_int_equal(after.c_lflag, before.c_lflag);
+	vmm_console_close(&c);
+	loop_close(&loop);
+	dup2(saved, STDIN_FILENO);
+	close(saved);
+	close(terminal);
+}
+
 static int set_up(void **state)
 {
 	(void)state;
@@ -132,6 +171,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_full_log),
 		cmocka_unit_test(test_fifo),
+		cmocka_unit_test(test_terminal),
 	};
 
 	return cmocka_run_group_tests_name("console", tests, set_up, tear_down);
