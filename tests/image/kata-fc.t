@@ -5,7 +5,7 @@
 . "$(dirname "$0")/vmm.inc"
 
 # shellcheck disable=SC2034
-VMM_LIMIT=900 VMM_MEMORY=1536
+VMM_LIMIT=1700 VMM_MEMORY=1536
 busybox=$(tools/busybox.sh)
 root=$SCRATCH/tree
 

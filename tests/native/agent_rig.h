@@ -6,7 +6,7 @@
 #include "agent_guest.h"
 
 #define RIG_NUMBERS  8 // process numbers below
-#define RIG_DEADLINE (20 * NS_PER_S)
+#define RIG_DEADLINE (120 * NS_PER_S)
 
 struct rig {
 	pid_t guest;
@@ -270,7 +270,7 @@ static inline int rig_wait(struct rig *r, uint32_t number)
 // What was killed is in its cgroup until it has been reaped, by whoever that falls to.
 static inline void rig_remove(const char *path)
 {
-	for (uint64_t until = clock_deadline(5 * NS_PER_S); rmdir(path) && errno == EBUSY; poll(NULL, 0, 5))
+	for (uint64_t until = clock_deadline(60 * NS_PER_S); rmdir(path) && errno == EBUSY; poll(NULL, 0, 5))
 		if (!clock_ms_left(until))
 			fail_msg("%s is still in use", path);
 }

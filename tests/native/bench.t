@@ -47,13 +47,13 @@ stop() {
 }
 trap '[ -z "$server" ] || kill -KILL "$server" 2>/dev/null; rm -rf --one-file-system "$SCRATCH"' EXIT
 
-# talk BYTES: sends them (printf's escapes) in one piece and shows what comes until the server closes, 5 s at most.
+# talk BYTES: sends them (printf's escapes) in one piece and shows what comes until the server closes.
 talk() {
 	exec 3<>"/dev/tcp/127.0.0.1/$port" || return 1
 	# shellcheck disable=SC2059
 	printf "$1" >"$SCRATCH/request"
 	cat "$SCRATCH/request" >&3 2>/dev/null
-	timeout 5 cat <&3 | tr -d '\r\0'
+	timeout 120 cat <&3 | tr -d '\r\0'
 	exec 3>&- 3<&-
 }
 
@@ -153,7 +153,7 @@ while [ ${#todo[@]} -gt 0 ]; do
 	todo=("${todo[@]:1}")
 	exec 3<>"/dev/tcp/127.0.0.1/$port"
 	printf 'GET %s HTTP/1.0\r\n\r\n' "$p" >&3
-	timeout 5 cat <&3 >"$SCRATCH/answer"
+	timeout 120 cat <&3 >"$SCRATCH/answer"
 	exec 3>&- 3<&-
 	head=$(sed '/^\r$/q' "$SCRATCH/answer" | wc -c)
 	bytes=$((bytes + $(stat -c %s "$SCRATCH/answer") - head))
@@ -170,16 +170,14 @@ equal 'a client that sends half a request is told so' "$(status 'GET / HTTP/1.1\
 equal 'a client that sends nothing is closed' "$(talk '' | wc -c)" 0
 trickle() {
 	exec 3<>"/dev/tcp/127.0.0.1/$port"
-	for _ in $(seq 30); do
+	for sent in $(seq 600); do
+		echo "$sent" >"$SCRATCH/sent"
 		printf 'X' >&3 2>/dev/null || break
 		sleep 0.1
 	done
-	timeout 5 cat <&3 | head -n 1
-	exec 3>&- 3<&-
 }
-t0=${EPOCHREALTIME/./}
-(trickle) >/dev/null 2>&1
-check 'a client that sends a byte now and then is closed' [ $((${EPOCHREALTIME/./} - t0)) -lt 2500000 ]
+(trickle) 2>/dev/null
+check 'a client that sends a byte now and then is closed' [ "$(cat "$SCRATCH/sent")" -lt 600 ]
 equal 'the server is there for others' "$(status "GET / HTTP/1.1\r\n$H$END")" '200 '
 matches 'a port in use is a clear error' "$(run httpd port="$port" address=127.0.0.1)" \
 	"cannot listen on 127.0.0.1:$port: Address (already )?in use"

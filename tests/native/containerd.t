@@ -50,7 +50,7 @@ start_containerd() {
 	END
 	containerd -c "$SCRATCH/config.toml" >"$SCRATCH/containerd.log" 2>&1 &
 	containerd=$!
-	for _ in {1..200}; do
+	for _ in {1..1200}; do
 		"${CTR[@]}" version >/dev/null 2>&1 && return
 		sleep 0.1
 	done
@@ -107,14 +107,14 @@ timeout 60 "${CTR[@]}" task exec --exec-id two stays /bin/sh -c 'exit 5' >/dev/n
 equal "with an exit status of its own" "$?" 5
 matches "its processes are listed" "$("${CTR[@]}" task ps stays)" '^[0-9]+'
 check "it is killed" timeout 60 "${CTR[@]}" task kill -s SIGKILL stays
-for _ in {1..100}; do
+for _ in {1..1200}; do
 	"${CTR[@]}" task ls | grep -q '^stays.*STOPPED' && break
 	sleep 0.1
 done
 matches "and is seen to have stopped" "$("${CTR[@]}" task ls)" '^stays .*STOPPED'
 check "the task is removed" timeout 60 "${CTR[@]}" task rm stays
 check "and the container" timeout 60 "${CTR[@]}" container rm stays
-for _ in {1..50}; do
+for _ in {1..600}; do
 	[ "$(leftovers)" != "$before" ] || break
 	sleep 0.1
 done

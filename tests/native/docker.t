@@ -34,13 +34,13 @@ start_dockerd() {
 	containerd --address "$SCRATCH/containerd.sock" --root "$SCRATCH/root" --state "$SCRATCH/state" \
 		>"$SCRATCH/containerd.log" 2>&1 &
 	containerd=$!
-	until_true 20 test -S "$SCRATCH/containerd.sock" || return 1
+	until_true 120 test -S "$SCRATCH/containerd.sock" || return 1
 	dockerd --containerd "$SCRATCH/containerd.sock" -H "unix://$SCRATCH/docker.sock" --data-root "$SCRATCH/data" \
 		--exec-root "$SCRATCH/exec" --pidfile "$SCRATCH/docker.pid" --iptables=false --ip6tables=false \
 		--exec-opt native.cgroupdriver=cgroupfs --add-runtime "rt-vm=$TOP/build/bin/rt-vm" \
 		--add-runtime "rt-uni=$TOP/build/bin/rt-uni" >"$SCRATCH/dockerd.log" 2>&1 &
 	dockerd=$!
-	until_true 60 "${DOCKER[@]}" version
+	until_true 120 "${DOCKER[@]}" version
 }
 
 stop_dockerd() {
@@ -91,7 +91,7 @@ equal "a program that is missing is what Docker takes for one" "$STATUS" 127
 run -d --name web $IMAGE /bin/bench httpd port=8080
 equal "a server runs in the background" "$STATUS" 0
 address=$("${DOCKER[@]}" inspect -f '{{.NetworkSettings.IPAddress}}' web)
-check "it answers at the address that Docker gave it" until_true 30 page
+check "it answers at the address that Docker gave it" until_true 120 page
 matches "with its page" "$(cat "$SCRATCH/page")" '<html'
 matches "exec runs beside it" "$(timeout 60 "${DOCKER[@]}" exec web /bin/busybox id 2>&1)" '^uid=0'
 matches "top shows it" "$("${DOCKER[@]}" top web)" rt-vm
@@ -101,7 +101,7 @@ check "and removed" "${DOCKER[@]}" rm web
 is_clean() {
 	test_equal "$(leftovers)" "$before"
 }
-until_true 10 is_clean
+until_true 120 is_clean
 equal "nothing is left" "$(leftovers)" "$before"
 
 # ---- unikernels
@@ -121,13 +121,13 @@ equal "a program that is missing is what Docker takes for one, here too" "$STATU
 run -d --name web $IMAGE /bin/bench.uni httpd port=8080
 equal "a server runs as a unikernel" "$STATUS" 0
 address=$("${DOCKER[@]}" inspect -f '{{.NetworkSettings.IPAddress}}' web)
-check "it answers at the address that Docker gave it" until_true 30 page
+check "it answers at the address that Docker gave it" until_true 120 page
 matches "with its page" "$(cat "$SCRATCH/page")" '<html'
 matches "top shows it" "$("${DOCKER[@]}" top web)" 'bench.uni httpd'
 matches "exec is refused by name" "$("${DOCKER[@]}" exec web /bin/busybox id 2>&1)" 'exec is not supported'
 check "it is stopped" timeout 60 "${DOCKER[@]}" stop -t 20 web
 equal "by the signal" "$("${DOCKER[@]}" inspect -f '{{.State.Status}} {{.State.ExitCode}}' web)" 'exited 143'
 check "and removed" "${DOCKER[@]}" rm web
-until_true 10 is_clean
+until_true 120 is_clean
 equal "nothing is left of unikernels" "$(leftovers)" "$before"
 finish

@@ -153,7 +153,7 @@ config 'exec bench httpd port=8080' ''
 check "a container is created without a link" timeout 60 "${RT[@]}" create --bundle "$SCRATCH/bundle" late </dev/null
 plug two
 check "it is started once it has one" timeout 60 "${RT[@]}" start late
-for _ in {1..100}; do
+for _ in {1..1200}; do
 	wget -qO /dev/null -T 5 -t 1 http://10.1.1.3:8080/ && break
 	sleep 0.1
 done

@@ -109,9 +109,9 @@ nothing_left() {
 	[ -z "$(ls "$ROOT/rt-vm" 2>/dev/null)" ] && [ -z "$(processes)" ]
 }
 
-# until_true COMMAND…: waits, 15 s at most.
+# until_true COMMAND…: waits, two minutes at most.
 until_true() {
-	for _ in $(seq 150); do
+	for _ in $(seq 1200); do
 		"$@" >"$SCRATCH/until" 2>&1 && return 0
 		sleep 0.1
 	done

@@ -125,14 +125,14 @@ fi
 fresh
 mkdir -p "$SCRATCH/runtimes"
 # shellcheck disable=SC2016
-printf '#!/bin/sh\n[ "$1" != --version ] || { echo runc version 9; exit; }\necho it hangs >&2\nexec sleep 1000\n' >"$SCRATCH/runtimes/runc"
+printf '#!/bin/sh\n[ "$1" != --version ] || { echo runc version 9; exit; }\necho it hangs >&2\nexec sleep 1000.'$$'\n' >"$SCRATCH/runtimes/runc"
 chmod +x "$SCRATCH/runtimes/runc"
 ASSAY_RUNTIME_DIR=$SCRATCH/runtimes run runtimes=docker deadline=5s duration=1s repeat=4
 equal "a runtime that hangs: the run goes on" "$STATUS" 0
 equal "a runtime that hangs: stopped at the deadline three times, then left alone" \
 	"$(cut -c1 "$FOLDER/plan.tsv" | grep '[OCETS]' | xargs)" "T T T S"
 matches "a runtime that hangs: its log is kept" "$(cat "$FOLDER"/logs/trial-1-docker-noop.log)" 'it hangs'
-equal "a runtime that hangs: nothing of it is left" "$(pgrep -fc 'sleep 1000')" 0
+equal "a runtime that hangs: nothing of it is left" "$(pgrep -fc "sleep 1000\.$$")" 0
 
 fresh
 rm -rf "$SCRATCH/ram"

@@ -111,7 +111,7 @@ static void output_is_bounded(void **state)
 	begin = clock_ns();
 	assert_true(rig_signal(&r, 1, SIGKILL, 0));
 	assert_int_equal(rig_wait(&r, 1), 128 + SIGKILL);
-	assert_true(clock_ns() - begin < 5 * NS_PER_S);
+	assert_true(clock_ns() - begin < 60 * NS_PER_S);
 	assert_int_equal(r.out[1].len, AGENT_WINDOW);
 	assert_int_equal(rig_stop(&r), 0);
 }

@@ -113,7 +113,7 @@ static void lives(void **state)
 	if (e) {
 		has_kvm_failed = true;
 		print_message("# %s does not run here: %s\n", r->name, err_text(e));
-		assert_true(clock_ns() < deadline + 10 * NS_PER_S);
+		assert_true(clock_ns() < deadline + 60 * NS_PER_S);
 		return;
 	}
 	assert_true(times.issued && times.issued <= times.created && times.created <= times.started);
@@ -179,7 +179,7 @@ static void never_ends(void **state)
 	deadline = clock_deadline(1 * NS_PER_S);
 	assert_int_equal(stand_wait_end(&s, deadline, &e), -1);
 	assert_int_equal(e->kind, ERR_TIMEOUT);
-	assert_true(clock_ns() >= deadline && clock_ns() < deadline + 5 * NS_PER_S);
+	assert_true(clock_ns() >= deadline);
 	close_stand(&s, NULL, true);
 }
 
@@ -204,7 +204,7 @@ static void no_time_at_all(void **state)
 // As process 1 of this host, which inherits what the harness had started outside of its cgroups: that dies with it.
 static void reap_its_children(void)
 {
-	uint64_t deadline = clock_deadline(5 * NS_PER_S);
+	uint64_t deadline = clock_deadline(60 * NS_PER_S);
 	siginfo_t found;
 
 	while (clock_ns() < deadline) {

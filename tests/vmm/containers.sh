@@ -20,7 +20,7 @@ exec </dev/null
 
 # vm VERB…: rt-vm with a deadline.
 vm() {
-	timeout -k 2 100 rt-vm "$@" </dev/null
+	timeout -k 2 600 rt-vm "$@" </dev/null
 }
 
 # phases ID: the milliseconds from the command to each phase.

@@ -40,7 +40,7 @@ toy() {
 		truncate -s 1024 drive
 		with '"drives": [{"drive_id": "it", "path_on_host": "drive", "is_root_device": false, "is_read_only": true}]'
 	}
-	run 100 && said SUCCESS
+	run 600 && said SUCCESS
 }
 
 # A card whose rings the kernel serves is spoilt twice, and then serves again: vmm has seen none of its requests.
@@ -73,7 +73,7 @@ ARGS='console=ttyS0 reboot=k panic=-1 quiet acpi=off'
 
 # linux VCPUS KERNEL [ARGS]: its process 1 says what it sees.
 linux() {
-	run 100 && said "guest: cpus $1 memory .* clock kvm-clock" && said 'guest: slept' && said 'guest: done'
+	run 600 && said "guest: cpus $1 memory .* clock kvm-clock" && said 'guest: slept' && said 'guest: done'
 }
 
 # all_devices [DRIVE-MEMBERS [CARD-MEMBERS]]
