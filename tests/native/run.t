@@ -125,7 +125,8 @@ fi
 fresh
 mkdir -p "$SCRATCH/runtimes"
 # shellcheck disable=SC2016
-printf '#!/bin/sh\n[ "$1" != --version ] || { echo runc version 9; exit; }\necho it hangs >&2\nexec sleep 1000.'$$'\n' >"$SCRATCH/runtimes/runc"
+printf '#!/bin/sh\n[ "$1" != --version ] || { echo runc version 9; exit; }\necho it hangs >&2\nexec sleep 1000.%s\n' $$ \
+	>"$SCRATCH/runtimes/runc"
 chmod +x "$SCRATCH/runtimes/runc"
 ASSAY_RUNTIME_DIR=$SCRATCH/runtimes run runtimes=docker deadline=5s duration=1s repeat=4
 equal "a runtime that hangs: the run goes on" "$STATUS" 0
