@@ -74,8 +74,6 @@ static const struct vmm_filter_row loop_rows[] = {
 	ANY(tkill, "a vCPU is to come out of the guest"),
 	ANY(rt_sigprocmask, "signals wait while a thread is told"),
 	ANY(unlink, "sockets are removed at the end"),
-	ONLY(ioctl, 1, TCSETS, "and the terminal is as it was"),
-	ONLY(ioctl, 1, TCGETS, "which some C libraries look at once more"),
 	ANY(prctl, "the name of this thread, in the log"),
 	MEMORY,
 	ENDING,
