@@ -14,10 +14,11 @@
 
 #define PORT        "8080"
 #define CONNECTIONS "4"
+#define PATIENCE    "3600" // seconds that ab waits for an answer: the trial's deadline comes first
 
 // Of each kind. Most of what is used at all shows at once; more requests find what a runtime does now and then.
 #define REQUESTS      "1000"
-#define REQUESTS_THIN "50"
+#define REQUESTS_THIN "10"
 
 // What every start of the tracer of functions changes is the whole kernel, while it runs.
 #define THIN_LACKS "functions are not counted with coverage = thin: an emulated machine may not survive the tracer"
@@ -75,8 +76,8 @@ static int ask(const struct stand *s, const char *requests, const char *page, bo
 	struct buf *log, struct err **e)
 {
 	char url[128];
-	const char *const argv[] = {
-		"ab", "-q", "-n", requests, "-c", CONNECTIONS, is_kept ? "-k" : url, is_kept ? url : NULL, NULL};
+	const char *const argv[] = {"ab", "-q", "-s", PATIENCE, "-n", requests, "-c", CONNECTIONS, is_kept ? "-k" : url,
+		is_kept ? url : NULL, NULL};
 	CLEANUP_BUF struct buf said = {0};
 	struct client c;
 	int r;
