@@ -98,6 +98,29 @@ every_runtime() {
 	matches "gvisor-kvm is a typed result" "$(states gvisor-kvm noop)" '^(C|E|T)$'
 }
 
+# calls RUNTIME PHASE: the names of the system calls that surface found, a line each.
+calls() {
+	sed -n "s/.*\"runtime\":\"$1\".*\"facts\":{.*\"$2\":\"\([^\"]*\)\".*\"lost_calls\".*/\1/p" "$VM_FOLDER/samples.jsonl" | tr ' ' '\n'
+}
+
+# The host as the runtimes use it.
+surface() {
+	for runtime in native docker nabla; do
+		check "$runtime surface completed" completed "$runtime" surface
+	done
+	for runtime in gvisor-systrap gvisor-ptrace kata kata-block kata-fc; do
+		matches "$runtime surface completed, or was too slow in here" "$(states $runtime surface)" '^[CT]$'
+	done
+	equal "the last block is that of surface alone" \
+		"$(awk -F '\t' '$2 + 0 && $3 != last { last = $3; all = "" } $2 + 0 { all = all $5 "\n" } END { printf "%s", all }' \
+			"$VM_FOLDER/plan.tsv" | sort -u)" surface
+	matches "nabla serves" "$(calls nabla serving)" '^(read|write)$'
+	equal "by its seven calls" "$(calls nabla serving | grep -vxE 'read|write|ppoll|clock_gettime|exit_group|pread64|pwrite64')" ''
+	check "doing nothing takes runc more" test "$(calls docker noop | wc -l)" -gt "$(calls nabla serving | wc -l)"
+	check "the report has the table" fact report.html \
+		'nabla</th><td data-v="[0-9]+">[0-9]+</td><td data-v="[0-9]+">[0-9]+</td><td data-v="[1-7]">'
+}
+
 # Disks that must not be seen, filled with something to lose.
 for disk in ahci nvme; do
 	yes "the data on $disk" | head -c 8M >"$SCRATCH/$disk.img"
@@ -152,7 +175,10 @@ check "which is on USB" fact machine.json '"bus": "usb"'
 check "the image is identified" fact run.json '"image_sha256": "[0-9a-f]{64}"'
 check "kernel entry to first trial is measured" fact run.json '"kernel_to_first_trial_s": [0-9]+\.[0-9]+'
 check "the run went to its end" fact run.json '"ended": true'
-[ "${VOLUME:-}" = later ] || every_runtime
+[ "${VOLUME:-}" = later ] || {
+	every_runtime
+	surface
+}
 equal "nothing was left behind" "$(grep -c 'left something behind' "$VM_FOLDER/run.json")" 0
 check "a failure has its log" sh -c "grep -q '^[ET]' '$VM_FOLDER/plan.tsv' && ls '$VM_FOLDER'/logs/trial-* || ! grep -q '^[ET]' '$VM_FOLDER/plan.tsv'"
 check "the report warns of the emulation" fact report.html 'virtual'
