@@ -90,15 +90,16 @@ fifty() {
 	done
 }
 
-# One after the other, until the time is up.
+# One after the other until the time is up, and one at least.
 linux_lane() {
-	until [ "$(date +%s)" -ge "$until" ]; do
+	while :; do
 		describe "$1" /guest/vmlinux '"/guest/initrd"' \
 			"console=ttyS0 reboot=k panic=-1 quiet acpi=off test.net=172.16.$1.1 test.vsock" 128
 		(vmm "$1") || failed "$1" "does not end well" || return
 		[ "$(grep -c -e 'the network answers' -e 'vsock answers' -e 'rng virtio_rng' -e 'guest: done' said."$1")" = 4 ] ||
 			failed "$1" "does not all that it should" || return
 		echo >>linux
+		[ "$(date +%s)" -lt "$until" ] || return 0
 	done
 }
 
