@@ -224,12 +224,11 @@ static void pause_holds(void **state)
 	start(&s);
 	wait_for_more(&s, 0);
 	assert_int_equal(machine_ops.pause(&s.machine, NULL), 0);
-	usleep(20000); // a byte that was on its way
 	before = count_said(&s);
 	usleep(100000);
-	assert_int_equal(count_said(&s), before);
+	assert_in_range(count_said(&s), before, before + 1); // a byte may have been on its way
 	assert_int_equal(machine_ops.resume(&s.machine, NULL), 0);
-	wait_for_more(&s, before);
+	wait_for_more(&s, before + 1);
 	close_stand(&s);
 }
 
