@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/signals.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stddef.h>
 #include <string.h>
@@ -10,6 +12,7 @@
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 
+#include "base/clock.h"
 #include "base/unit.h"
 
 #define LAST  64 // SIGRTMAX of the kernel
@@ -105,6 +108,24 @@ int signals_next(int fd)
 bool signals_is_passed_on(int signal)
 {
 	return signal != SIGCHLD && signal != SIGWINCH && signal != SIGPIPE && signal != SIGURG;
+}
+
+int signals_wait(struct proc *child, struct proc_exit *x, struct err **e)
+{
+	CLEANUP_FD int signals = signals_open(e);
+	struct pollfd p[] = {{.fd = child->pidfd, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
+	int signal;
+
+	if (signals < 0)
+		return -1;
+	while (!(p[0].revents & POLLIN)) {
+		if (poll(p, 2, -1) < 0 && errno != EINTR)
+			return err_sys(e, "cannot wait");
+		while ((signal = signals_next(signals)))
+			if (signals_is_passed_on(signal) || signal == SIGWINCH)
+				kill(child->pid, signal);
+	}
+	return proc_wait(child, clock_deadline(NS_PER_S), x, e);
 }
 
 void signals_end_as(int status)

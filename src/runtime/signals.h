@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "base/err.h"
+#include "base/proc.h"
 
 // Reads "9", "KILL", "SIGKILL", "kill" or "RTMIN+1". Returns 0 when it is none.
 int signals_number(const char *name);
@@ -18,6 +18,10 @@ int signals_next(int fd);
 
 // Whether a signal that this process got is meant for the process that it stands for.
 bool signals_is_passed_on(int signal);
+
+// Waits for the end of a child and hands it every signal that comes meanwhile: those above, and the news of the
+// terminal's size.
+int signals_wait(struct proc *child, struct proc_exit *x, struct err **e);
 
 // Ends this process as one with that status, of waitpid(2), has ended: by exit code, or by the signal.
 void __attribute__((noreturn)) signals_end_as(int status);

@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <errno.h>
-#include <poll.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -12,31 +9,12 @@
 #include "runtime/remove.h"
 #include "runtime/signals.h"
 
-// Waits for the shim's end and hands it every signal that comes meanwhile.
-static int wait_for(struct proc *shim, struct proc_exit *x, struct err **e)
-{
-	CLEANUP_FD int signals = signals_open(e);
-	struct pollfd p[] = {{.fd = shim->pidfd, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
-	int signal;
-
-	if (signals < 0)
-		return -1;
-	while (!(p[0].revents & POLLIN)) {
-		if (poll(p, 2, -1) < 0 && errno != EINTR)
-			return err_sys(e, "cannot wait");
-		while ((signal = signals_next(signals)))
-			if (signals_is_passed_on(signal) || signal == SIGWINCH)
-				kill(shim->pid, signal);
-	}
-	return proc_wait(shim, clock_deadline(NS_PER_S), x, e);
-}
-
 static int stay(const struct globals *g, struct state *s, struct proc *shim, bool is_kept, struct err **e)
 {
 	struct termios before;
 	bool is_raw = state_status(s) != STATE_STOPPED && isatty(STDIN_FILENO) && pty_make_raw(STDIN_FILENO, &before);
 	struct proc_exit x = {0};
-	int r = begin(g, s, clock_ns(), e) || wait_for(shim, &x, e) ? -1 : 0;
+	int r = begin(g, s, clock_ns(), e) || signals_wait(shim, &x, e) ? -1 : 0;
 
 	if (is_raw)
 		tcsetattr(STDIN_FILENO, TCSANOW, &before);

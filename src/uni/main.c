@@ -3,7 +3,7 @@
 #include "uni/verbs.h"
 
 static const struct verb *const verbs[] = {&uni_create, &uni_start, &verb_state, &uni_kill, &verb_delete, &uni_run,
-	&verb_list, &uni_features, &uni_exec, &uni_pause, &uni_resume, &uni_update, &uni_ps, &uni_events, NULL};
+	&verb_list, &verb_features, &uni_exec, &uni_pause, &uni_resume, &uni_update, &uni_ps, &uni_events, NULL};
 
 int main(int argc, char **argv)
 {

@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <errno.h>
-#include <poll.h>
-#include <signal.h>
 #include <sys/wait.h>
 
 #include "base/clock.h"
@@ -10,29 +7,10 @@
 #include "uni/launch.h"
 #include "uni/verbs.h"
 
-// Waits for the container's end and hands it every signal that comes meanwhile.
-static int wait_for(struct proc *keeper, struct proc_exit *x, struct err **e)
-{
-	CLEANUP_FD int signals = signals_open(e);
-	struct pollfd p[] = {{.fd = keeper->pidfd, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
-	int signal;
-
-	if (signals < 0)
-		return -1;
-	while (!(p[0].revents & POLLIN)) {
-		if (poll(p, 2, -1) < 0 && errno != EINTR)
-			return err_sys(e, "cannot wait");
-		while ((signal = signals_next(signals)))
-			if (signals_is_passed_on(signal))
-				kill(keeper->pid, signal);
-	}
-	return proc_wait(keeper, clock_deadline(NS_PER_S), x, e);
-}
-
 static int stay(const struct globals *g, struct state *s, struct proc *keeper, bool is_kept, struct err **e)
 {
 	struct proc_exit x = {0};
-	int r = uni_begin(g, s, clock_ns(), e) || wait_for(keeper, &x, e) ? -1 : 0;
+	int r = uni_begin(g, s, clock_ns(), e) || signals_wait(keeper, &x, e) ? -1 : 0;
 
 	proc_kill(keeper);
 	if (!is_kept || r)

@@ -5,7 +5,7 @@
 
 #include "runtime/verb.h"
 
-extern const struct verb uni_create, uni_features, uni_kill, uni_ps, uni_run, uni_start;
+extern const struct verb uni_create, uni_kill, uni_ps, uni_run, uni_start;
 
 // What cannot be done, each with its reason.
 extern const struct verb uni_events, uni_exec, uni_pause, uni_resume, uni_update;
