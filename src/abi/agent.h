@@ -20,7 +20,7 @@
 #ifndef ABI_AGENT_H
 #define ABI_AGENT_H
 
-#define AGENT_VERSION    1
+#define AGENT_VERSION    2
 #define AGENT_VSOCK_PORT 1024     // on the host (CID 2), unless the kernel's command line has agent.port=
 #define AGENT_SERIAL     "agent"  // name of the virtio-serial port, with agent.transport=serial
 #define AGENT_HEADER     16       // bytes
@@ -52,6 +52,8 @@ enum agent_type {
 	AGENT_SHUTDOWN,   // Everything is killed and the VM ends. The reply may not arrive
 	AGENT_IN,         // no request: bytes for standard input or the terminal; empty: it is closed
 	AGENT_WINSIZE,    // no request: u16 rows, u16 columns
+	AGENT_UNREAD,     // no request: u32 stream 1 or 2, whose reader has gone: who writes on gets SIGPIPE. Not of a
+			  // terminal
 
 	// Both ways, no request.
 	AGENT_CREDIT = 64, // u32 stream 0, 1 or 2, u32 bytes that its reader has taken

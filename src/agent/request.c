@@ -21,6 +21,7 @@ static const struct row {
 	{AGENT_SHUTDOWN, true, 0, 0, request_shutdown},
 	{AGENT_IN, false, VARIES, AGENT_BODY_MAX, request_in},
 	{AGENT_WINSIZE, false, 4, 4, request_winsize},
+	{AGENT_UNREAD, false, 4, 4, request_unread},
 	{AGENT_CREDIT, false, 8, 8, request_credit},
 };
 

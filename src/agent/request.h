@@ -15,6 +15,6 @@ request_handler request_setup, request_network, request_create, request_start, r
 request_handler request_signal, request_stats, request_pids, request_update, request_shutdown;
 
 // Takes what is no request. Returns 0, or -1 with *e set when it breaks the protocol. out is not used.
-request_handler request_in, request_winsize, request_credit;
+request_handler request_in, request_winsize, request_unread, request_credit;
 
 #endif

@@ -29,6 +29,23 @@ int request_winsize(struct agent *a, const struct frame *f, struct buf *out, str
 	return 0;
 }
 
+int request_unread(struct agent *a, const struct frame *f, struct buf *out, struct err **e)
+{
+	struct process *p = agent_find(a, f->process);
+	uint32_t stream = frame_u32(f->body);
+
+	(void)out;
+	if (stream != 1 && stream != 2)
+		return err_set(e, "the host broke the protocol: nobody reads stream %u", stream);
+	if (!p || p->has_terminal)
+		return 0;
+	if (stream == 1)
+		source_close(&p->out, &a->host, AGENT_OUT, p->number);
+	else
+		source_close(&p->err, &a->host, AGENT_ERR, p->number);
+	return 0;
+}
+
 int request_credit(struct agent *a, const struct frame *f, struct buf *out, struct err **e)
 {
 	uint32_t stream = frame_u32(f->body), bytes = frame_u32(f->body + 4);

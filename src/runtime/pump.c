@@ -116,6 +116,15 @@ static void drop(struct pump *p, int i)
 	o->written = 0;
 }
 
+// The writer in the guest is to learn what it would have learnt from the pipe itself.
+static void say_unread(struct pump *p, int i)
+{
+	uint8_t body[4];
+
+	frame_set_u32(body, i ? FLOW_ERR : FLOW_OUT);
+	frame_put(p->to, AGENT_UNREAD, p->process, 0, body, sizeof(body));
+}
+
 static ssize_t put(int fd, const char *data, size_t len)
 {
 	ssize_t n = send(fd, data, len, MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -133,6 +142,8 @@ static bool write_output(struct pump *p, int i)
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return false;
 	if (n < 0) {
+		if (errno == EPIPE || errno == ECONNRESET)
+			say_unread(p, i);
 		close_fd(&o->fd);
 		drop(p, i);
 		return false;

@@ -220,7 +220,7 @@ static int on_frame(void *context, const struct frame *f, struct err **e)
 
 	if (!protocol_is_sound(f))
 		return err_set(e, "a client broke the protocol: a frame of type %u with %u bytes", f->type, f->len);
-	if (f->type == AGENT_IN || f->type == AGENT_WINSIZE || f->type == AGENT_CREDIT)
+	if (f->type == AGENT_IN || f->type == AGENT_WINSIZE || f->type == AGENT_UNREAD || f->type == AGENT_CREDIT)
 		return on_stream(c, f, e);
 	if (c->shim->has_exited)
 		err_set(&refusal, "container not running");

@@ -224,6 +224,8 @@ equal 'is a state' "$(vm state a | field status)" paused
 matches 'without exec' "$(said exec a true)" 'paused'
 equal 'resume' "$(said resume a)" 'exit 0'
 equal 'exec works again' "$(said exec a echo again)" $'again\nexit 0'
+vm exec a yes 2>&1 </dev/null | head -n 1 >"$SCRATCH/out2"
+equal 'exec ends by SIGPIPE when nobody reads it any more' "${PIPESTATUS[0]} $(cat "$SCRATCH/out2")" '141 y'
 matches 'a VM does not grow' "$(said update --memory 1G a)" 'cannot raise the memory limit'
 matches 'an unknown signal' "$(said kill a NOSUCH)" 'unknown signal'
 equal 'a signal by name' "$(said kill a SIGUSR1)" 'exit 0'
@@ -340,6 +342,11 @@ vm run --bundle "$SCRATCH/late" late 2>"$SCRATCH/err" </dev/null | {
 	wc -c
 } >"$SCRATCH/out"
 equal 'a late reader gets everything' "${PIPESTATUS[0]} $(cat "$SCRATCH/out")" '6 300000'
+
+bundle gone sh -c 'yes; echo "yes ended with $?" >&2; exit 4'
+vm run --bundle "$SCRATCH/gone" gone 2>"$SCRATCH/err" </dev/null | head -n 1 >"$SCRATCH/out"
+equal 'a reader that goes: the writer gets SIGPIPE, as at any pipe' "${PIPESTATUS[0]} $(cat "$SCRATCH/out" "$SCRATCH/err")" \
+	$'4 y\nyes ended with 141'
 
 # ---- guests that are of no use
 tools/guest-initrd.sh -i "$BUILD/bin/bench" -o "$SCRATCH/initrd"

@@ -136,6 +136,27 @@ static void slow_reader_gets_all(void **state)
 	assert_int_equal(rig_stop(&r), 0);
 }
 
+// Who writes to a stream whose reader has gone gets SIGPIPE, and the other stream is as before.
+static void nobody_reads(void **state)
+{
+	const struct rig_spec s = {.shell = "yes; echo \"yes ended with $?\" >&2; exit 4"};
+	uint8_t stream[4];
+	struct rig r;
+
+	(void)state;
+	frame_set_u32(stream, 1);
+	rig_start(&r, NULL);
+	rig_begin(&r, &s);
+	RIG_UNTIL(&r, r.out[1].len > 3 * AGENT_WINDOW);
+	frame_put(&r.stream, AGENT_UNREAD, 1, 0, stream, sizeof(stream));
+	assert_int_equal(rig_wait(&r, 1), 4);
+	assert_true(r.has_out_end[1]);
+	assert_string_equal(buf_text(&r.err[1]), "yes ended with 141\n");
+	// Its process has ended: what is said of it late is no fault.
+	frame_put(&r.stream, AGENT_UNREAD, 1, 0, stream, sizeof(stream));
+	assert_int_equal(rig_stop(&r), 0);
+}
+
 static void signals_arrive(void **state)
 {
 	const struct rig_spec s = {
@@ -305,7 +326,7 @@ static void ends_with_a_bad_host(void **state)
 		uint16_t type;
 		uint32_t serial, len;
 	} bad[] = {{AGENT_OK, 1, 0}, {AGENT_START, 0, 0}, {AGENT_START, 9, 1}, {AGENT_IN, 5, 1}, {AGENT_CREDIT, 0, 8},
-		{999, 1, 0}, {AGENT_SIGNAL, 1, 4}, {AGENT_STATS, 1, 1}};
+		{AGENT_UNREAD, 0, 3}, {AGENT_UNREAD, 1, 4}, {999, 1, 0}, {AGENT_SIGNAL, 1, 4}, {AGENT_STATS, 1, 1}};
 	const struct rig_spec s = {.shell = "echo up; sleep 100"};
 	uint8_t body[8] = {1, 0, 0, 0, 1, 0, 0, 0};
 	struct rig r;
@@ -347,6 +368,7 @@ int main(void)
 		RIG_TEST(carries_much),
 		RIG_TEST(output_is_bounded),
 		RIG_TEST(slow_reader_gets_all),
+		RIG_TEST(nobody_reads),
 		RIG_TEST(signals_arrive),
 		RIG_TEST(kills_all),
 		RIG_TEST(first_ends_all),

@@ -27,6 +27,7 @@ struct heard {
 	struct buf in;
 	bool is_in_closed;
 	uint32_t granted[FLOW_STREAMS];
+	unsigned unread[FLOW_STREAMS]; // how often that was said
 };
 
 struct rig {
@@ -43,6 +44,10 @@ static int hear(void *context, const struct frame *f, struct err **e)
 	assert_int_equal(f->process, PROCESS);
 	if (f->type == AGENT_CREDIT) {
 		h->granted[frame_u32(f->body)] += frame_u32(f->body + 4);
+		return 0;
+	}
+	if (f->type == AGENT_UNREAD) {
+		h->unread[frame_u32(f->body)]++;
 		return 0;
 	}
 	if (f->type != AGENT_IN)
@@ -259,7 +264,7 @@ static void test_slow_socket(void **state)
 	close_rig(&r);
 }
 
-// Who writes to a pipe that nobody will read any more does not wait for ever.
+// Who writes to a pipe that nobody will read any more does not wait for ever, and is told so.
 static void test_reader_has_gone(void **state)
 {
 	struct rig r;
@@ -273,6 +278,12 @@ static void test_reader_has_gone(void **state)
 	assert_int_equal(say(&r, AGENT_OUT, "too", 3, NULL), 0);
 	turn(&r);
 	assert_int_equal(r.heard.granted[FLOW_OUT], 7);
+	assert_int_equal(r.heard.unread[FLOW_OUT], 1);
+	assert_int_equal(r.heard.unread[FLOW_ERR], 0);
+	close(steal_fd(&r.err));
+	assert_int_equal(say(&r, AGENT_ERR, "x", 1, NULL), 0);
+	turn(&r);
+	assert_int_equal(r.heard.unread[FLOW_ERR], 1);
 	close_rig(&r);
 }
 
@@ -300,7 +311,7 @@ static void test_who_says_what(void **state)
 	static const uint16_t guest[] = {
 		AGENT_HELLO, AGENT_OK, AGENT_FAIL, AGENT_OUT, AGENT_ERR, AGENT_EXIT, AGENT_PHASE, AGENT_CREDIT};
 	static const uint16_t client[] = {AGENT_START, AGENT_EXEC, AGENT_SIGNAL, AGENT_STATS, AGENT_PIDS, AGENT_UPDATE,
-		AGENT_IN, AGENT_WINSIZE, AGENT_CREDIT, SHIM_PAUSE, SHIM_RESUME, SHIM_PROCESSES};
+		AGENT_IN, AGENT_WINSIZE, AGENT_UNREAD, AGENT_CREDIT, SHIM_PAUSE, SHIM_RESUME, SHIM_PROCESSES};
 	unsigned from_guest = 0, from_client = 0, from_shim = 0;
 	(void)state;
 
@@ -325,7 +336,7 @@ static void test_lengths(void **state)
 		uint16_t type;
 		uint32_t len;
 	} all[] = {{AGENT_HELLO, 12}, {AGENT_EXIT, 4}, {AGENT_PHASE, 12}, {AGENT_CREDIT, 8}, {AGENT_SIGNAL, 8},
-		{AGENT_WINSIZE, 4}};
+		{AGENT_WINSIZE, 4}, {AGENT_UNREAD, 4}};
 	(void)state;
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
