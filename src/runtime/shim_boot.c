@@ -183,50 +183,64 @@ static int wait_for_agent(struct shim *s, uint64_t deadline, struct err **e)
 	return 0;
 }
 
-static int set_up_guest(struct shim *s, uint64_t deadline, struct err **e)
+// What the guest is told first, all but the time.
+static int write_setup(struct shim *s, struct buf *body, struct err **e)
 {
-	CLEANUP_BUF struct buf body = {0};
 	const char *hostname = s->spec->config->hostname;
+
+	buf_str(body, "{\"hostname\":");
+	json_quote(body, hostname ? hostname : "localhost");
+	buf_str(body, ",\"dns\":[],");
+	return nic_describe(&s->nics, body, e) ? err_wrap(e, "cannot describe the network") : 0;
+}
+
+static void write_time(struct buf *body)
+{
 	struct timespec now;
 
 	clock_gettime(CLOCK_REALTIME, &now);
-	buf_str(&body, "{\"hostname\":");
-	json_quote(&body, hostname ? hostname : "localhost");
-	buf_printf(&body, ",\"time_ns\":%llu,\"dns\":[],",
+	buf_printf(body, ",\"time_ns\":%llu}",
 		(unsigned long long)now.tv_sec * NS_PER_S + (unsigned long long)now.tv_nsec);
-	if (nic_describe(&s->nics, &body, e))
-		return err_wrap(e, "cannot describe the network");
-	buf_str(&body, "}");
-	if (shim_ask(s, AGENT_SETUP, &body, deadline, e))
-		return err_wrap(e, "cannot set up the guest");
-	return 0;
 }
 
-static int create(struct shim *s, uint64_t deadline, struct err **e)
+static void write_create(struct shim *s, struct buf *body)
 {
-	CLEANUP_BUF struct buf body = {0};
+	buf_str(body, "{");
+	buf_add(body, s->share.create.data, s->share.create.len);
+	buf_str(body, "\"config\":");
+	buf_str(body, s->spec->config_text);
+	buf_str(body, "}");
+}
 
-	buf_str(&body, "{");
-	buf_add(&body, s->share.create.data, s->share.create.len);
-	buf_str(&body, "\"config\":");
-	buf_str(&body, s->spec->config_text);
-	buf_str(&body, "}");
-	return shim_ask(s, AGENT_CREATE, &body, deadline, e);
+// All that can be made ready is made while the guest boots, and no request waits for the answer to the one before.
+static int make_container(struct shim *s, uint64_t deadline, struct err **e)
+{
+	CLEANUP_BUF struct buf setup = {0};
+	CLEANUP_BUF struct buf create = {0};
+
+	write_create(s, &create);
+	if (write_setup(s, &setup, e) || wait_for_agent(s, deadline, e))
+		return -1;
+	write_time(&setup);
+	if (shim_ask(s, AGENT_SETUP, &setup, &s->setup, e) || shim_ask(s, AGENT_CREATE, &create, &s->create, e))
+		return -1;
+	if (shim_await(s, &s->setup, deadline, e))
+		return err_wrap(e, "cannot set up the guest");
+	// Ten thousand mounts take longer than a boot.
+	return shim_await(s, &s->create, clock_deadline(s->spec->settings->boot_timeout_ns), e);
 }
 
 static int boot_guest(struct shim *s, struct err **e)
 {
-	uint64_t limit = s->spec->settings->boot_timeout_ns, deadline;
+	const struct rt_settings *settings = s->spec->settings;
+	uint64_t deadline;
 
-	if (nic_open(&s->nics, s->spec->settings->spare_nics, s->spec->settings->has_vhost_net, e))
+	if (nic_open(&s->nics, settings->spare_nics, settings->has_vhost_net, e))
 		return err_wrap(e, "cannot connect the network");
 	if (open_share(s, clock_deadline(SHIM_SHARE_LIMIT), e))
 		return -1;
-	deadline = clock_deadline(limit);
-	if (start_vm(s, deadline, e) || wait_for_agent(s, deadline, e) || set_up_guest(s, deadline, e))
-		return -1;
-	// Ten thousand mounts take longer than a boot.
-	return create(s, clock_deadline(limit), e);
+	deadline = clock_deadline(settings->boot_timeout_ns);
+	return start_vm(s, deadline, e) || make_container(s, deadline, e) ? -1 : 0;
 }
 
 int shim_boot(struct shim *s, struct err **e)

@@ -39,41 +39,41 @@ int shim_answer(struct shim *s, const struct frame *reply, struct err **e)
 	return 0;
 }
 
-struct waited {
-	bool has_come, is_ok;
-	struct err *e;
-};
-
 static void on_answer(struct shim *s, const struct call *c, const struct frame *reply)
 {
-	struct waited *w = c->context;
+	struct question *q = c->context;
 
 	(void)s;
-	w->has_come = true;
-	w->is_ok = reply->type == AGENT_OK;
-	if (!w->is_ok)
-		err_set(&w->e, "%s", (const char *)reply->body);
+	q->is_answered = true;
+	q->is_ok = reply->type == AGENT_OK;
+	if (!q->is_ok)
+		err_set(&q->refusal, "%s", (const char *)reply->body);
 }
 
-int shim_ask(struct shim *s, uint16_t type, const struct buf *body, uint64_t deadline, struct err **e)
+int shim_ask(struct shim *s, uint16_t type, const struct buf *body, struct question *q, struct err **e)
 {
-	struct waited w = {0};
-	const struct call c = {.done = on_answer, .process = type == AGENT_CREATE, .context = &w};
+	const struct call c = {.done = on_answer, .process = type == AGENT_CREATE, .context = q};
 
+	*q = (struct question){0};
 	if (!buf_ok(body) || body->len > AGENT_SPEC_MAX)
 		return err_set(e, "cannot ask the guest: the request is larger than %d bytes", AGENT_SPEC_MAX);
 	if (!shim_call(s, &c, type, body->data, (uint32_t)body->len))
 		return err_set(e, "cannot ask the guest: too many requests wait");
-	while (!w.has_come) {
+	return 0;
+}
+
+int shim_await(struct shim *s, struct question *q, uint64_t deadline, struct err **e)
+{
+	while (!q->is_answered) {
 		if (shim_turn(s, deadline, e))
 			return -1;
-		if (!w.has_come && clock_ns() >= deadline)
+		if (!q->is_answered && clock_ns() >= deadline)
 			return err_kind_set(e, ERR_TIMEOUT, "the guest did not answer in time");
 	}
-	if (w.is_ok)
+	if (q->is_ok)
 		return 0;
 	s->has_refused = true;
-	*e = w.e;
+	*e = steal_ptr(&q->refusal);
 	return -1;
 }
 

@@ -31,6 +31,12 @@ struct call {
 	void *context;
 };
 
+// A request of the shim's own, whose answer it waits for.
+struct question {
+	bool is_answered, is_ok;
+	struct err *refusal; // owned until it is taken
+};
+
 struct client {
 	uint32_t number; // 0: free
 	struct shim *shim;
@@ -53,6 +59,7 @@ struct shim {
 	int signals, listener, report; // owned; -1: none
 	bool has_terminal;
 	struct call calls[SHIM_CALLS];
+	struct question setup, create;
 	struct client clients[SHIM_CLIENTS];
 	uint32_t last_serial, last_client, last_process;
 	bool has_hello, has_refused;       // what the guest has said: HELLO; FAIL, to what create asked
@@ -85,8 +92,12 @@ bool shim_call(struct shim *s, const struct call *c, uint16_t type, const void *
 // Takes an answer. Fails when nobody waits for it.
 int shim_answer(struct shim *s, const struct frame *reply, struct err **e);
 
-// Sends a request and turns until its answer. Not to be used by what is called within a turn.
-int shim_ask(struct shim *s, uint16_t type, const struct buf *body, uint64_t deadline, struct err **e);
+// Sends a request. *q is to live as long as the shim.
+int shim_ask(struct shim *s, uint16_t type, const struct buf *body, struct question *q, struct err **e);
+
+// Turns until a request is answered; fails with the guest's words if it is refused. Not to be used by what is called
+// within a turn.
+int shim_await(struct shim *s, struct question *q, uint64_t deadline, struct err **e);
 
 // Sends a signal to a process; nobody waits for the answer.
 void shim_signal(struct shim *s, uint32_t process, int signal);
