@@ -50,14 +50,21 @@ static const struct metric_info metrics[] = {
 // What all ab together found.
 struct total {
 	double requests_per_second, requests, failed, seconds, p50, p99, p999, cores;
-	bool is_listed; // p999 is known
+	bool is_listed;  // p999 is known
+	unsigned silent; // servers that gave no answer at all
+};
+
+// How each ab is to be run.
+struct effort {
+	uint64_t duration_ns;
+	unsigned connections;
+	bool is_listed;
 };
 
 // One ab and the storage of its arguments.
 struct load {
 	struct client client;
 	char url[64], seconds[16], connections[16], csv[320], list[320];
-	bool is_listed;
 };
 
 static double larger(double a, double b)
@@ -65,8 +72,7 @@ static double larger(double a, double b)
 	return a > b ? a : b;
 }
 
-static int start_ab(struct load *l, const struct stand *stand, const struct stand_member *m, const struct settings *s,
-	struct err **e)
+static int start_ab(struct load *l, const struct stand_member *m, const struct effort *effort, struct err **e)
 {
 	// -t sets a number of requests of its own, so -n must follow it.
 	const char *argv[] = {"ab", "-q", "-c", l->connections, "-t", l->seconds, "-n", "1000000", "-e", l->csv, l->url,
@@ -74,12 +80,11 @@ static int start_ab(struct load *l, const struct stand *stand, const struct stan
 
 	snprintf(l->url, sizeof(l->url), "http://%s:%d/", m->sandbox.address, PORT);
 	snprintf(l->seconds, sizeof(l->seconds), "%llu",
-		(unsigned long long)((s->duration_ns + NS_PER_S - 1) / NS_PER_S));
-	snprintf(l->connections, sizeof(l->connections), "%u", s->connections);
+		(unsigned long long)((effort->duration_ns + NS_PER_S - 1) / NS_PER_S));
+	snprintf(l->connections, sizeof(l->connections), "%u", effort->connections);
 	snprintf(l->csv, sizeof(l->csv), "%s/ab.csv", m->container.bundle);
 	snprintf(l->list, sizeof(l->list), "%s/ab.tsv", m->container.bundle);
-	l->is_listed = s->duration_ns <= LISTED_MAX / stand->count;
-	if (l->is_listed) {
+	if (effort->is_listed) {
 		argv[10] = "-g";
 		argv[11] = l->list;
 		argv[12] = l->url;
@@ -104,11 +109,11 @@ static int read_list(
 		ab_files_agree(p, &r, requests, e))
 		return -1;
 	total->p999 = larger(total->p999, ab_requests_within(&r, 99.9));
-	total->is_listed = true;
 	return 0;
 }
 
-static int read_latencies(const struct load *l, double requests, struct total *total, struct err **e)
+static int read_latencies(
+	const struct load *l, const struct effort *effort, double requests, struct total *total, struct err **e)
 {
 	CLEANUP_BUF struct buf csv = {0};
 	struct ab_percentiles p;
@@ -117,10 +122,11 @@ static int read_latencies(const struct load *l, double requests, struct total *t
 		return -1;
 	total->p50 = larger(total->p50, p.seconds[50]);
 	total->p99 = larger(total->p99, p.seconds[99]);
-	return l->is_listed ? read_list(l, &p, requests, total, e) : 0;
+	return effort->is_listed ? read_list(l, &p, requests, total, e) : 0;
 }
 
-static int finish_ab(struct load *l, uint64_t deadline, struct total *total, struct buf *log, struct err **e)
+static int finish_ab(struct load *l, const struct effort *effort, uint64_t deadline, struct total *total,
+	struct buf *log, struct err **e)
 {
 	CLEANUP_BUF struct buf out = {0};
 	struct ab_output o;
@@ -135,9 +141,11 @@ static int finish_ab(struct load *l, uint64_t deadline, struct total *total, str
 		return err_set(e, "ab ended with %s", how);
 	if (ab_output_parse(buf_text(&out), &o, e))
 		return -1;
-	if (o.requests == 0)
-		return err_set(e, "ab got no answer at all");
-	if (read_latencies(l, o.requests, total, e))
+	if (o.requests == 0) {
+		total->silent++;
+		return 0;
+	}
+	if (read_latencies(l, effort, o.requests, total, e))
 		return -1;
 	total->requests_per_second += o.requests_per_second;
 	total->requests += o.requests;
@@ -147,20 +155,42 @@ static int finish_ab(struct load *l, uint64_t deadline, struct total *total, str
 	return 0;
 }
 
-static int run_loads(struct stand *s, struct load *loads, const struct settings *settings, uint64_t deadline,
+static int run_loads(struct stand *s, struct load *loads, const struct effort *effort, uint64_t deadline,
 	struct total *total, struct buf *log, struct err **e)
 {
 	int r = 0;
 
 	for (size_t i = 0; r == 0 && i < s->count; i++)
-		r = start_ab(&loads[i], s, &s->member[i], settings, e);
+		r = start_ab(&loads[i], &s->member[i], effort, e);
 	for (size_t i = 0; r == 0 && i < s->count; i++)
-		r = finish_ab(&loads[i], deadline, total, log, e);
+		r = finish_ab(&loads[i], effort, deadline, total, log, e);
 	for (size_t i = 0; i < s->count; i++) {
 		client_free(&loads[i].client);
 		remove_files(&loads[i]);
 	}
 	return r;
+}
+
+// A machine may be so slow (emulated, with virtual machines of its own in it) that no answer comes within the duration:
+// then it is doubled, as long as the trial has the time. *cpu_s: what the containers used meanwhile.
+static int run_until_answered(struct stand *s, struct load *loads, const struct settings *settings, uint64_t deadline,
+	struct total *total, double *cpu_s, struct buf *log, struct err **e)
+{
+	struct effort effort = {.duration_ns = settings->duration_ns, .connections = settings->connections};
+
+	for (;; effort.duration_ns *= 2) {
+		effort.is_listed = effort.duration_ns <= LISTED_MAX / s->count;
+		*total = (struct total){.is_listed = effort.is_listed};
+		*cpu_s = stand_cpu_s(s);
+		if (run_loads(s, loads, &effort, deadline, total, log, e))
+			return -1;
+		*cpu_s = stand_cpu_s(s) - *cpu_s;
+		if (!total->silent)
+			return 0;
+		// The next takes twice as long, and as long again to tell.
+		if (clock_ns() + 4 * effort.duration_ns > deadline)
+			return err_set(e, "ab got no answer at all");
+	}
 }
 
 static void add(struct finding *f, const char *metric, double value, const char *unit, const char *mean)
@@ -203,10 +233,8 @@ static int load(struct stand *s, struct load *loads, const struct settings *sett
 
 	if (stand_wait_said(s, "\nready 1 ", 1, deadline, e) || check_servers(s, e))
 		return -1;
-	cpu_s = stand_cpu_s(s);
-	if (run_loads(s, loads, settings, deadline, &total, &f->log, e))
+	if (run_until_answered(s, loads, settings, deadline, &total, &cpu_s, &f->log, e))
 		return -1;
-	cpu_s = stand_cpu_s(s) - cpu_s;
 	add_all(&total, cpu_s, f);
 	memory_use_add(s, before, f);
 	if (total.seconds > 0 && client_is_limit(total.cores, cpu_s / total.seconds / (double)s->count))
