@@ -15,6 +15,8 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "host/leftover.h"
+#include "host/sandbox.h"
 #include "suite/runtime.h"
 
 #define OWN_IMAGE "/run/image"
@@ -104,6 +106,38 @@ static void own_host(void)
 	setenv("PATH", path, 1);
 	own_image();
 	own_rt_vm();
+}
+
+static struct leftover own_before; // what was there before the first test
+
+// cmocka's set-up and tear-down of a group: the host as trials want it.
+static inline int own_set_up(void **state)
+{
+	CLEANUP_ERR struct err *e = NULL;
+	(void)state;
+
+	if (sandbox_host_setup(&e)) {
+		print_message("# %s\n", err_text(e));
+		return -1;
+	}
+	leftover_count(&own_before);
+	return 0;
+}
+
+static inline int own_tear_down(void **state)
+{
+	(void)state;
+	return sandbox_host_teardown(NULL);
+}
+
+static inline void own_nothing_left(void)
+{
+	CLEANUP_BUF struct buf more = {0};
+	struct leftover after;
+
+	leftover_count(&after);
+	if (leftover_is_more(&own_before, &after, &more))
+		fail_msg("left: %s", buf_text(&more));
 }
 
 // Whether user namespaces can be made here; in a chroot they cannot, and gVisor needs one.

@@ -13,45 +13,7 @@
 
 #include "base/clock.h"
 #include "engine/oci.h"
-#include "host/leftover.h"
 #include "suite/stand.h"
-
-static struct leftover before;
-
-static int prepare_host(void)
-{
-	CLEANUP_ERR struct err *e = NULL;
-
-	if (sandbox_host_setup(&e) == 0)
-		return 0;
-	print_message("# %s\n", err_text(e));
-	return -1;
-}
-
-static int set_up(void **state)
-{
-	(void)state;
-	if (prepare_host())
-		return -1;
-	leftover_count(&before);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	return sandbox_host_teardown(NULL);
-}
-
-static void assert_nothing_left(void)
-{
-	CLEANUP_BUF struct buf more = {0};
-	struct leftover after;
-
-	leftover_count(&after);
-	if (leftover_is_more(&before, &after, &more))
-		fail_msg("left: %s", buf_text(&more));
-}
 
 static const struct runtime *usable(void **state)
 {
@@ -90,7 +52,7 @@ static void close_stand(struct stand *s, struct err *e, bool may_fail)
 	if (e && !may_fail)
 		fail_msg("%s\n%s", err_text(e), buf_text(&f->log));
 	buf_free(&f->log);
-	assert_nothing_left();
+	own_nothing_left();
 }
 
 // It starts, says hello, ends with 0, its times are in order. A platform that hangs here ends at the deadline.
@@ -233,9 +195,9 @@ static void harness_is_killed_after(const struct runtime *r, unsigned ms)
 	usleep(ms * 1000);
 	kill(pid, SIGKILL);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_int_equal(prepare_host(), 0);
+	assert_int_equal(sandbox_host_setup(NULL), 0);
 	reap_its_children();
-	assert_nothing_left();
+	own_nothing_left();
 }
 
 static void harness_is_killed(void **state)
@@ -311,7 +273,7 @@ int main(void)
 	}
 	tests[n++] = test_of("is missing", runtime_find("docker"), runtime_is_missing);
 	tests[n++] = test_of("lies", runtime_find("docker"), runtime_lies);
-	n = (size_t)_cmocka_run_group_tests("lifecycle", tests, n, set_up, tear_down);
+	n = (size_t)_cmocka_run_group_tests("lifecycle", tests, n, own_set_up, own_tear_down);
 	for (size_t i = 0; tests[i].name; i++)
 		free((void *)(uintptr_t)tests[i].name);
 	return n ? 1 : 0;

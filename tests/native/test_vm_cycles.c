@@ -14,15 +14,12 @@
 #include "base/clock.h"
 #include "base/unit.h"
 #include "engine/oci.h"
-#include "host/leftover.h"
 #include "host/orphan.h"
 #include "suite/stand.h"
 
 #define CYCLES 21
 #define LANES  3
 #define MIB    (UINT64_C(1) << 20)
-
-static struct leftover before;
 
 static unsigned number_of(const char *variable, unsigned fallback)
 {
@@ -43,16 +40,6 @@ static const struct runtime *kata(void)
 	print_message("skipped: %s\n", why);
 	skip();
 	return NULL;
-}
-
-static void assert_nothing_left(void)
-{
-	CLEANUP_BUF struct buf more = {0};
-	struct leftover after;
-
-	leftover_count(&after);
-	if (leftover_is_more(&before, &after, &more))
-		fail_msg("left: %s", buf_text(&more));
 }
 
 // The whole life of one container: created, started, seen to work, killed, deleted.
@@ -123,7 +110,7 @@ static void cycles_leave_nothing(void **state)
 	}
 	print_message("# %u cycles, %u at a time: %.1f s\n", cycles, lanes, (double)(clock_ns() - from) / NS_PER_S);
 	assert_int_equal(failed, 0);
-	assert_nothing_left();
+	own_nothing_left();
 }
 
 // The value of a sample that the container said.
@@ -167,22 +154,7 @@ static void limits_size_the_machine(void **state)
 	(void)state;
 	check_size(0, 0, 1, 128 * MIB);
 	check_size(1.5, 192 * MIB, 2, 192 * MIB);
-	assert_nothing_left();
-}
-
-static int set_up(void **state)
-{
-	(void)state;
-	if (sandbox_host_setup(NULL))
-		return -1;
-	leftover_count(&before);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	return sandbox_host_teardown(NULL);
+	own_nothing_left();
 }
 
 int main(void)
@@ -193,5 +165,5 @@ int main(void)
 	};
 
 	own_host();
-	return cmocka_run_group_tests_name("vm cycles", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name("vm cycles", tests, own_set_up, own_tear_down);
 }
