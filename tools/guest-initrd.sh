@@ -5,6 +5,7 @@
 # usage: guest-initrd.sh [-i PROGRAM] [-a PROGRAM] [-o OUT]   PROGRAM instead of build/bin/agent becomes /init; a further one is
 # beside it
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/initramfs.inc"
 
 init=$BUILD/bin/agent
 out=$BUILD/guest-initrd.img
@@ -18,13 +19,10 @@ while getopts i:a:o: o; do
 	esac
 done
 
-[ -f "$init" ] || die "cannot pack $init: it is not there"
-! readelf -l "$init" 2>/dev/null | grep -q INTERP || die "cannot pack $init: it is not a static program"
-# From the program's folder, since a path in the list has no spaces.
-(cd "$(dirname "$init")" && "$TOP/tools/gen_init_cpio.sh") >"$out.new" <<END
+must_be_static "$init"
+pack_initramfs "$(dirname "$init")" "$out" <<END
 	dir /dev 0755 0 0
 	nod /dev/console 0600 0 0 c 5 1
 	file /init $(basename "$init") 0755 0 0
 	${also:+file /$(basename "$also") $also 0755 0 0}
 END
-mv "$out.new" "$out"

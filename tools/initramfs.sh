@@ -7,6 +7,7 @@ if [ -z "${IN_BUILDER:-}" ]; then
 	exec "$top/tools/in-builder" "tools/$(basename "$0")" "${@/#"$top/"/}"
 fi
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/initramfs.inc"
 
 bin=$BUILD/bin
 out=$BUILD/initrd.img
@@ -18,17 +19,10 @@ while getopts b:o: o; do
 	esac
 done
 
-# static FILE: the initramfs has no libraries, and a program that wants one would only show it by a panic at boot.
-static() {
-	[ -f "$1" ] || die "cannot pack $1: it is not there"
-	! readelf -l "$1" 2>/dev/null | grep -q INTERP || die "cannot pack $1: it is not a static program"
-}
-
 pack() {
-	static "$bin/init"
-	static "$bin/busybox"
-	(cd "$bin" && "$TOP/tools/gen_init_cpio.sh") <"$TOP/initramfs/files.list" >"$out.new"
-	mv "$out.new" "$out"
+	must_be_static "$bin/init"
+	must_be_static "$bin/busybox"
+	pack_initramfs "$bin" "$out" <"$TOP/initramfs/files.list"
 }
 
 step initramfs pack
