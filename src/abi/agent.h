@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What the host's side of a VM container and the agent, process 1 of its guest, say to each other: frames on one byte
-// stream, which is a vsock connection or a virtio-serial port. The agent opens it and says HELLO first.
+// stream, which is a vsock connection or a virtio-serial port. The agent opens it, and HELLO is the first that it says;
+// the host may speak before.
 //
 // A frame is a header of 16 bytes, little-endian, and its body:
 //
@@ -52,8 +53,7 @@ enum agent_type {
 	AGENT_SHUTDOWN,   // Everything is killed and the VM ends. The reply may not arrive
 	AGENT_IN,         // no request: bytes for standard input or the terminal; empty: it is closed
 	AGENT_WINSIZE,    // no request: u16 rows, u16 columns
-	AGENT_UNREAD,     // no request: u32 stream 1 or 2, whose reader has gone: who writes on gets SIGPIPE. Not of a
-			  // terminal
+	AGENT_UNREAD,     // no request: u32 stream 1 or 2. Its reader has gone: who writes on gets SIGPIPE
 
 	// Both ways, no request.
 	AGENT_CREDIT = 64, // u32 stream 0, 1 or 2, u32 bytes that its reader has taken
@@ -70,6 +70,7 @@ enum agent_phase {
 // SETUP:
 //	{"hostname": "web", "time_ns": 1760000000000000000, "dns": ["10.0.0.1"],
 //	 "interfaces": […], "routes": […], "neighbours": […]}
+// The network and the rules for devices may be set as late as START, which FAILs if they cannot; the program waits on.
 // NETWORK has the last three:
 //	interface  {"mac": "02:0a:58:01:00:00", "name": "eth0", "mtu": 1500,
 //	            "addresses": ["10.88.0.2/16", "fd00::2/64"]}

@@ -162,7 +162,12 @@ static int turn(struct agent *a, int signals, struct err **e)
 		r = frame_read(&a->host, e);
 	for (size_t i = 0; i < AGENT_PROCESSES; i++)
 		process_finish(a, &a->process[i]);
-	return r ? r : frame_flush(&a->host, e);
+	if (r || frame_flush(&a->host, e))
+		return r ? r : -1;
+	// Whatever fails there is the answer to START.
+	if (late_is_due(a))
+		late_all(a, NULL);
+	return 0;
 }
 
 int agent_serve(struct agent *a, struct err **e)
@@ -181,6 +186,7 @@ void agent_free(struct agent *a)
 	for (size_t i = 0; i < AGENT_PROCESSES; i++)
 		process_free(&a->process[i]);
 	drain_close(&a->drain);
+	late_drop(&a->late);
 	container_drop(&a->container);
 	frame_free(&a->host);
 }

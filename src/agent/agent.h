@@ -10,6 +10,7 @@
 #include "agent/container.h"
 #include "agent/drain.h"
 #include "agent/effects.h"
+#include "agent/late.h"
 #include "agent/process.h"
 #include "base/err.h"
 #include "base/frame.h"
@@ -20,6 +21,7 @@ struct agent {
 	struct container container;
 	struct process process[AGENT_PROCESSES];
 	struct drain drain;
+	struct late late;
 	bool has_setup;     // SETUP came
 	bool has_container; // CREATE came; there is no second one
 	bool is_over;       // SHUTDOWN came

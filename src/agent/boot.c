@@ -26,26 +26,6 @@ static int mount_on(const char *type, const char *where, unsigned long flags, co
 	return 0;
 }
 
-static int mount_devices(struct err **e)
-{
-	return mount_on("devtmpfs", "/dev", MS_NOSUID, "mode=0755", e) || mount_on("sysfs", "/sys", SAFE, NULL, e) ? -1
-														   : 0;
-}
-
-int boot_stream(struct err **e)
-{
-	CLEANUP_BUF struct buf cmdline = {0};
-	struct transport t;
-
-	if (mount_on("proc", "/proc", SAFE, NULL, e) || file_read("/proc/cmdline", 65536, &cmdline, e))
-		return -1;
-	if (transport_read(buf_text(&cmdline), &t, e))
-		return -1;
-	if (t.is_serial && mount_devices(e))
-		return -1;
-	return transport_open(&t, e);
-}
-
 // The root of an initramfs has no parent, which pivot_root(2) wants. A copy of it, put on top of it, has.
 static int make_root(struct err **e)
 {
@@ -75,15 +55,28 @@ static void set_signals(void)
 	signal(SIGPIPE, SIG_IGN);
 }
 
-int boot_rest(struct err **e)
+static int mount_all(struct err **e)
 {
-	set_limits();
-	set_signals();
-	if (mount_devices(e) || mount_on("cgroup2", "/sys/fs/cgroup", SAFE, "nsdelegate,memory_recursiveprot", e))
+	if (mount_on("devtmpfs", "/dev", MS_NOSUID, "mode=0755", e) || mount_on("sysfs", "/sys", SAFE, NULL, e) ||
+		mount_on("cgroup2", "/sys/fs/cgroup", SAFE, "nsdelegate,memory_recursiveprot", e))
 		return -1;
 	if (mkdir("/run", 0755) && errno != EEXIST)
 		return err_sys(e, "cannot make folder /run");
 	return make_root(e);
+}
+
+int boot_guest(struct err **e)
+{
+	CLEANUP_BUF struct buf cmdline = {0};
+	CLEANUP_TRANSPORT struct transport t = TRANSPORT_NONE;
+
+	if (mount_on("proc", "/proc", SAFE, NULL, e) || file_read("/proc/cmdline", 65536, &cmdline, e))
+		return -1;
+	if (transport_read(buf_text(&cmdline), &t, e) || transport_begin(&t, e))
+		return -1;
+	set_limits();
+	set_signals();
+	return mount_all(e) ? -1 : transport_finish(&t, e);
 }
 
 void boot_end(void)

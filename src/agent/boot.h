@@ -5,12 +5,10 @@
 
 #include "base/err.h"
 
-// Mounts what is needed to reach the host, and reaches it. Returns the stream, which blocks, or -1 with *e set.
-int boot_stream(struct err **e);
-
-// Mounts the rest, makes a root from which pivot_root(2) works, sets limits that the container inherits, blocks SIGCHLD
-// and ignores SIGPIPE.
-int boot_rest(struct err **e);
+// Begins to reach the host, and meanwhile makes the guest what a container needs: mounts, a root from which
+// pivot_root(2) works, limits that the container inherits; blocks SIGCHLD and ignores SIGPIPE. Returns the stream,
+// which blocks, or -1 with *e set.
+int boot_guest(struct err **e);
 
 // Ends the VM. Returns only if that fails.
 void boot_end(void);

@@ -24,6 +24,7 @@
 
 #define SYNC       3         // where the child keeps it
 #define PASSWD_MAX (1 << 20) // bytes of /etc/passwd
+#define PREFETCH   (1 << 19) // bytes of the program
 
 // How the program is run.
 struct launch {
@@ -199,9 +200,24 @@ static int run_hooks(const struct launch *l, struct err **e)
 	return l->child->join >= 0 ? 0 : hooks_start_container(&c->config.hooks[OCI_START_CONTAINER], c->state, e);
 }
 
+// Fetches the beginning of the program while nobody waits for it, unless a filter of system calls might object.
+static void prefetch(const struct launch *l)
+{
+	CLEANUP_FD int fd = -1;
+
+	if (l->child->join >= 0 || (l->filter.program.filter && !l->process->has_no_new_privileges))
+		return;
+	fd = open(l->program, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (fd >= 0)
+		readahead(fd, 0, PREFETCH);
+}
+
 static int go(struct launch *l, struct err **e)
 {
-	if (sync_send(SYNC, SYNC_READY, NULL) || sync_wait(SYNC))
+	if (sync_send(SYNC, SYNC_READY, NULL))
+		return err_set(e, "nobody wants it to start");
+	prefetch(l);
+	if (sync_wait(SYNC))
 		return err_set(e, "nobody wants it to start");
 	if (run_hooks(l, e))
 		return -1;

@@ -18,8 +18,11 @@ static int make_group(struct container *c, struct err **e)
 	early.cpu_quota = 0;
 	early.cpu_period = 0;
 	c->cgroup = group_make(e);
-	if (c->cgroup < 0 || group_limit(c->cgroup, &early, e))
-		return -1;
+	return c->cgroup < 0 ? -1 : group_limit(c->cgroup, &early, e);
+}
+
+static int set_rules(const struct container *c, struct err **e)
+{
 	return device_rules_apply(c->config.resources.devices, c->cgroup, e);
 }
 
@@ -76,6 +79,7 @@ const struct effects effects_guest = {
 	.set_network = network_set,
 	.make_root = make_root,
 	.make_group = make_group,
+	.set_rules = set_rules,
 	.spawn = spawn,
 	.limit = group_limit,
 	.signal = send_signal,

@@ -32,14 +32,12 @@ static void take_standard(void)
 static int run(uint64_t began, struct err **e)
 {
 	static struct agent a;
-	int stream = boot_stream(e);
+	int stream = boot_guest(e);
 
 	if (stream < 0)
 		return -1;
 	agent_begin(&a, stream, &effects_guest, began);
-	if (say_hello(&a, e) || boot_rest(e))
-		return -1;
-	return agent_serve(&a, e);
+	return say_hello(&a, e) ? -1 : agent_serve(&a, e);
 }
 
 int main(void)

@@ -10,19 +10,18 @@ static int parse(const struct frame *f, const char *name, yyjson_doc **doc, stru
 
 int request_setup(struct agent *a, const struct frame *f, struct buf *out, struct err **e)
 {
-	CLEANUP_JSON yyjson_doc *doc = NULL;
 	yyjson_val *top;
 
 	(void)out;
 	if (a->has_setup || a->has_container)
 		return err_set(e, "SETUP comes once, before CREATE");
 	a->has_setup = true;
-	if (parse(f, "SETUP", &doc, e))
+	if (parse(f, "SETUP", &a->late.setup, e))
 		return -1;
-	top = yyjson_doc_get_root(doc);
+	top = yyjson_doc_get_root(a->late.setup);
 	if (setup_resolv(top, a->container.resolv, sizeof(a->container.resolv), e))
 		return -1;
-	return a->effects->set_host(top, e) || a->effects->set_network(top, e) ? -1 : 0;
+	return a->effects->set_host(top, e);
 }
 
 int request_network(struct agent *a, const struct frame *f, struct buf *out, struct err **e)
@@ -30,7 +29,7 @@ int request_network(struct agent *a, const struct frame *f, struct buf *out, str
 	CLEANUP_JSON yyjson_doc *doc = NULL;
 
 	(void)out;
-	if (parse(f, "NETWORK", &doc, e))
+	if (parse(f, "NETWORK", &doc, e) || late_network(a, e))
 		return -1;
 	return a->effects->set_network(yyjson_doc_get_root(doc), e);
 }
@@ -48,10 +47,16 @@ static int make_container(struct agent *a, const struct frame *f, struct spawned
 {
 	struct container *c = &a->container;
 
-	if (container_read(c, (const char *)f->body, f->len, e) || a->effects->make_root(c, e))
+	if (container_read(c, (const char *)f->body, f->len, e))
+		return -1;
+	// A sysctl may name a card.
+	if ((c->config.sysctl_count && late_network(a, e)) || a->effects->make_root(c, e))
 		return -1;
 	agent_phase(a, AGENT_PHASE_ROOTFS, agent_ns());
-	return a->effects->make_group(c, e) || a->effects->spawn(c, &c->config.process, s, e) ? -1 : 0;
+	if (a->effects->make_group(c, e))
+		return -1;
+	a->late.wants_rules = true;
+	return a->effects->spawn(c, &c->config.process, s, e);
 }
 
 int request_create(struct agent *a, const struct frame *f, struct buf *out, struct err **e)
@@ -90,7 +95,7 @@ int request_start(struct agent *a, const struct frame *f, struct buf *out, struc
 	(void)out;
 	if (!p || p->state != PROCESS_READY || !p->pid)
 		return err_set(e, "cannot start the container: it is not created");
-	if (limit_cpu(a, e))
+	if (late_all(a, e) || limit_cpu(a, e))
 		return -1;
 	process_go(p, f->serial);
 	return REQUEST_LATER;

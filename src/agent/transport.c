@@ -2,19 +2,21 @@
 #include "agent/transport.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/netlink.h>
 #include <linux/vm_sockets.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 
 #include "abi/agent.h"
 #include "base/clock.h"
 #include "base/file.h"
 
 #define PORTS    "/sys/class/virtio-ports"
-#define PATIENCE (10 * NS_PER_S) // for the port to come
+#define PATIENCE (10 * NS_PER_S) // for the port to come, or the connection
 #define UEVENTS  1               // group of the kernel's messages about devices
 
 // Copies the value of key in the kernel's command line. Returns whether it is there.
@@ -36,7 +38,7 @@ int transport_read(const char *cmdline, struct transport *t, struct err **e)
 {
 	char kind[16] = "vsock", port[16] = "", *end = port;
 
-	*t = (struct transport){.port = AGENT_VSOCK_PORT};
+	*t = (struct transport){.port = AGENT_VSOCK_PORT, .fd = -1};
 	find_word(cmdline, "agent.transport", kind, sizeof(kind));
 	t->is_serial = !strcmp(kind, "serial");
 	if (!t->is_serial && strcmp(kind, "vsock") != 0)
@@ -47,16 +49,35 @@ int transport_read(const char *cmdline, struct transport *t, struct err **e)
 	return *port && !*end ? 0 : err_set(e, "cannot speak to the host: agent.port=%s is no number", port);
 }
 
-static int open_vsock(unsigned port, struct err **e)
+int transport_begin(struct transport *t, struct err **e)
 {
-	const struct sockaddr_vm host = {.svm_family = AF_VSOCK, .svm_cid = VMADDR_CID_HOST, .svm_port = port};
-	CLEANUP_FD int fd = socket(AF_VSOCK, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	const struct sockaddr_vm host = {.svm_family = AF_VSOCK, .svm_cid = VMADDR_CID_HOST, .svm_port = t->port};
+	const struct timeval patience = {.tv_sec = PATIENCE / NS_PER_S};
 
-	if (fd < 0)
+	if (t->is_serial)
+		return 0;
+	t->fd = socket(AF_VSOCK, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (t->fd < 0)
 		return err_sys(e, "cannot make a vsock");
-	if (connect(fd, (const struct sockaddr *)&host, sizeof(host)))
-		return err_sys(e, "cannot reach port %u of the host", port);
-	return steal_fd(&fd);
+	// The kernel's own 2 s are few on a machine that is emulated. One that does not know the option has those.
+	setsockopt(t->fd, AF_VSOCK, SO_VM_SOCKETS_CONNECT_TIMEOUT, &patience, sizeof(patience));
+	if (connect(t->fd, (const struct sockaddr *)&host, sizeof(host)) && errno != EINPROGRESS)
+		return err_sys(e, "cannot reach port %u of the host", t->port);
+	return 0;
+}
+
+static int finish_vsock(struct transport *t, struct err **e)
+{
+	struct pollfd p = {.fd = t->fd, .events = POLLOUT};
+	int failure = ETIMEDOUT;
+	socklen_t len = sizeof(failure);
+
+	if (poll(&p, 1, (int)(PATIENCE / NS_PER_MS)) > 0 && getsockopt(t->fd, SOL_SOCKET, SO_ERROR, &failure, &len))
+		failure = errno;
+	if (!failure)
+		return steal_fd(&t->fd);
+	errno = failure;
+	return err_sys(e, "cannot reach port %u of the host", t->port);
 }
 
 static void close_folder(DIR **d)
@@ -112,7 +133,13 @@ static int open_serial(struct err **e)
 	return fd;
 }
 
-int transport_open(const struct transport *t, struct err **e)
+int transport_finish(struct transport *t, struct err **e)
 {
-	return t->is_serial ? open_serial(e) : open_vsock(t->port, e);
+	return t->is_serial ? open_serial(e) : finish_vsock(t, e);
+}
+
+void transport_close(struct transport *t)
+{
+	scope_close(&t->fd);
+	t->fd = -1;
 }

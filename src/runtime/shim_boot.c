@@ -166,21 +166,27 @@ static int start_vm(struct shim *s, uint64_t deadline, struct err **e)
 	return state_save(&s->state, e);
 }
 
-static int wait_for_agent(struct shim *s, uint64_t deadline, struct err **e)
+// Waits until the guest has connected, which it has from the beginning where a port is there for it; or until its agent
+// has said HELLO.
+static int wait_for_guest(struct shim *s, bool for_hello, uint64_t deadline, struct err **e)
+{
+	while (for_hello ? !s->has_hello : s->agent.fd < 0) {
+		if (clock_ns() >= deadline)
+			return err_kind_set(e, ERR_TIMEOUT, "the guest did not come up within %llu s",
+				(unsigned long long)(s->spec->settings->boot_timeout_ns / NS_PER_S));
+		if (shim_turn(s, deadline, e))
+			return -1;
+	}
+	return 0;
+}
+
+static void listen_to_agent(struct shim *s)
 {
 	s->agent.fd = s->vm.agent;
 	s->agent.name = "the guest";
 	s->agent.limit = protocol_from_guest;
 	s->agent.frame = shim_guest_frame;
 	s->agent.context = s;
-	while (!s->has_hello) {
-		if (shim_turn(s, deadline, e))
-			return -1;
-		if (!s->has_hello && clock_ns() >= deadline)
-			return err_kind_set(e, ERR_TIMEOUT, "the guest did not come up within %llu s",
-				(unsigned long long)(s->spec->settings->boot_timeout_ns / NS_PER_S));
-	}
-	return 0;
 }
 
 // What the guest is told first, all but the time.
@@ -212,17 +218,20 @@ static void write_create(struct shim *s, struct buf *body)
 	buf_str(body, "}");
 }
 
-// All that can be made ready is made while the guest boots, and no request waits for the answer to the one before.
+// All that can be made ready is made while the guest boots, and the requests are there when it says its first word.
 static int make_container(struct shim *s, uint64_t deadline, struct err **e)
 {
 	CLEANUP_BUF struct buf setup = {0};
 	CLEANUP_BUF struct buf create = {0};
 
 	write_create(s, &create);
-	if (write_setup(s, &setup, e) || wait_for_agent(s, deadline, e))
+	listen_to_agent(s);
+	if (write_setup(s, &setup, e) || wait_for_guest(s, false, deadline, e))
 		return -1;
 	write_time(&setup);
 	if (shim_ask(s, AGENT_SETUP, &setup, &s->setup, e) || shim_ask(s, AGENT_CREATE, &create, &s->create, e))
+		return -1;
+	if (wait_for_guest(s, true, deadline, e))
 		return -1;
 	if (shim_await(s, &s->setup, deadline, e))
 		return err_wrap(e, "cannot set up the guest");

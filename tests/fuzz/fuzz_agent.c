@@ -36,6 +36,13 @@ static int do_root(struct container *c, struct err **e)
 	return c->root ? maybe(e) : -1;
 }
 
+static int do_rules(const struct container *c, struct err **e)
+{
+	if (c->cgroup < 0)
+		__builtin_trap();
+	return maybe(e);
+}
+
 // A child that is ready, and goes or fails as soon as somebody listens again; its input and output lead nowhere.
 static int do_spawn(const struct container *c, const struct oci_process *p, struct spawned *s, struct err **e)
 {
@@ -98,6 +105,7 @@ static const struct effects effects = {
 	.set_network = do_json,
 	.make_root = do_root,
 	.make_group = do_container,
+	.set_rules = do_rules,
 	.spawn = do_spawn,
 	.limit = do_limit,
 	.signal = do_signal,

@@ -120,12 +120,57 @@ static void no_card_is_said(void **state)
 	assert_int_equal(rig_stop(&r), 0);
 }
 
+// The network of SETUP is there when the program runs, and before that if config.json has sysctls, which may name a
+// card.
+static void comes_with_the_start(void **state)
+{
+	const struct rig_spec s = {.shell = "ip addr show eth0; cat /proc/sys/net/ipv4/conf/eth0/forwarding",
+		.linux_ = ",\"sysctl\":{\"net.ipv4.conf.eth0.forwarding\":\"1\"}"};
+	const struct rig_spec plain = {.shell = "ip addr show eth0"};
+	struct rig r;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		rig_start(&r, make_cards);
+		rig_must(&r, AGENT_SETUP, 0, network, sizeof(network) - 1);
+		rig_begin(&r, i ? &s : &plain);
+		assert_int_equal(rig_wait(&r, 1), 0);
+		if (!says(&r, "inet 10.88.0.2/16") || (i && !says(&r, "forever\n1\n")))
+			fail_msg("%s", buf_text(&r.out[1]));
+		assert_int_equal(rig_stop(&r), 0);
+	}
+}
+
+// What of it could not be done is the answer to START, however often that comes, or to the CREATE that needs it.
+static void failure_is_said_in_time(void **state)
+{
+	const struct rig_spec s = {.linux_ = ",\"sysctl\":{\"net.ipv4.ip_forward\":\"1\"}"}, plain = {.shell = "true"};
+	struct rig r;
+
+	(void)state;
+	rig_start(&r, NULL);
+	rig_must(&r, AGENT_SETUP, 0, network, sizeof(network) - 1);
+	assert_true(rig_create(&r, &plain));
+	for (int i = 0; i < 2; i++) {
+		assert_false(rig_ask(&r, AGENT_START, 1, NULL, 0));
+		assert_string_equal(buf_text(&r.answer), "cannot set up eth0: the guest has no network card left");
+	}
+	assert_int_equal(rig_stop(&r), 0);
+	rig_start(&r, NULL);
+	rig_must(&r, AGENT_SETUP, 0, network, sizeof(network) - 1);
+	assert_false(rig_create(&r, &s));
+	assert_string_equal(buf_text(&r.answer), "cannot set up eth0: the guest has no network card left");
+	assert_int_equal(rig_stop(&r), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		RIG_TEST(cards_are_set_up),
 		RIG_TEST(spare_cards_are_taken),
 		RIG_TEST(no_card_is_said),
+		RIG_TEST(comes_with_the_start),
+		RIG_TEST(failure_is_said_in_time),
 	};
 
 	return cmocka_run_group_tests_name("agent network", tests, NULL, NULL);
