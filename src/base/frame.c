@@ -81,7 +81,8 @@ int frame_read(struct frame_stream *s, struct err **e)
 		return frame_feed(s, chunk, (size_t)n, e);
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return 0;
-	if (n < 0)
+	// Another end of it: the other side has gone with something unread.
+	if (n < 0 && errno != ECONNRESET)
 		return err_sys(e, "cannot read from %s", s->name);
 	return s->in.len ? err_set(e, "%s broke off within a frame", s->name) : 1;
 }

@@ -139,7 +139,7 @@ int shim_turn(struct shim *s, uint64_t deadline, struct err **e)
 	int n;
 
 	if (frame_flush(&s->agent, e))
-		return -1;
+		return err_wrap(e, "the virtual machine does not listen");
 	shim_clients_flush(s);
 	fill(s, p);
 	n = poll(p, SLOTS, deadline == UINT64_MAX ? -1 : clock_ms_left(deadline));

@@ -344,6 +344,24 @@ static void test_gone(void **state)
 	close(fd[0]);
 }
 
+// One that goes with something unread has gone like any other.
+static void test_gone_without_reading(void **state)
+{
+	CLEANUP_BUF struct buf seen = {0};
+	struct frame_stream s;
+	int fds[2];
+	(void)state;
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, fds), 0);
+	s = stream(fds[0], &seen);
+	frame_put(&s, SMALL, 0, 0, "lost", 4);
+	assert_int_equal(frame_flush(&s, NULL), 0);
+	close(fds[1]);
+	assert_int_equal(frame_read(&s, NULL), 1);
+	frame_free(&s);
+	close(fds[0]);
+}
+
 // As a port of virtio-serial: no socket.
 static void test_pipe(void **state)
 {
@@ -392,6 +410,7 @@ int main(void)
 		cmocka_unit_test(test_nobody_reads),
 		cmocka_unit_test(test_never_idle),
 		cmocka_unit_test(test_gone),
+		cmocka_unit_test(test_gone_without_reading),
 		cmocka_unit_test(test_pipe),
 		cmocka_unit_test(test_numbers),
 	};
