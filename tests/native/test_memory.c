@@ -13,7 +13,6 @@
 #include "base/clock.h"
 #include "base/proc.h"
 #include "host/memory.h"
-#include "host/sandbox.h"
 
 #define MIB ((uint64_t)1 << 20)
 
@@ -60,22 +59,10 @@ static void test_pss(void **state)
 	assert_int_equal(sandbox_remove(&s, deadline, &e), 0);
 }
 
-static int set_up(void **state)
-{
-	(void)state;
-	return sandbox_host_setup(NULL);
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	return sandbox_host_teardown(NULL);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_pss)};
 
 	own_host();
-	return cmocka_run_group_tests_name("memory", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name("memory", tests, own_set_up, own_tear_down);
 }

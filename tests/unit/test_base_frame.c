@@ -352,7 +352,7 @@ static void test_gone_without_reading(void **state)
 	int fds[2];
 	(void)state;
 
-	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, fds), 0);
+	make_pair(fds);
 	s = stream(fds[0], &seen);
 	frame_put(&s, SMALL, 0, 0, "lost", 4);
 	assert_int_equal(frame_flush(&s, NULL), 0);
