@@ -36,7 +36,7 @@ static int start_virtiofs(struct share *s, const struct share_spec *spec, struct
 	buf_printf(&tree, "%s/share", spec->dir);
 	buf_str(&s->create, "\"root\":{\"type\":\"virtiofs\",\"tag\":\"share\",\"path\":\"" SHARE_ROOTFS
 			    "\"},\"overlay\":false,\"binds\":");
-	if (own_mounts(e) || share_tree(buf_text(&tree), spec, &s->create, e))
+	if (share_daemon_room(spec, e) || own_mounts(e) || share_tree(buf_text(&tree), spec, &s->create, e))
 		return -1;
 	buf_str(&s->create, ",\"files\":[],");
 	return share_daemon(s, spec, buf_text(&tree), e);

@@ -25,7 +25,7 @@ fi
 # configure [KEY=VALUE…]: the settings, some of them others.
 configure() {
 	local -A set=([accel]=tcg [kernel]=$kernel [initrd]=$BUILD/guest-initrd.img [memory-mib]=96 [cache]=$SCRATCH/cache
-		[boot-timeout]=60s)
+		[boot-timeout]=90s)
 	local word
 	[ "${HYPERVISOR:-qemu}" = qemu ] || set+=([accel]=kvm [hypervisor]=$HYPERVISOR [firecracker]=$BUILD/native/vmm_stand_in
 		[share]=block)
@@ -39,7 +39,7 @@ configure() {
 
 # vm ARG…: rt-vm as containerd calls it, with a deadline.
 vm() {
-	timeout 100 "$BUILD/bin/rt-vm" --root "$ROOT" --log "$LOG" --log-format json "$@"
+	timeout 200 "$BUILD/bin/rt-vm" --root "$ROOT" --log "$LOG" --log-format json "$@"
 }
 
 # said VERB…: its output and what it said, then "exit CODE".
