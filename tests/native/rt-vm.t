@@ -277,7 +277,7 @@ equal 'it can be deleted' "$(said delete killed)" 'exit 0'
 check 'nothing is left of it' nothing_left
 vm create --bundle "$SCRATCH/a" early >"$SCRATCH/out3" 2>&1 </dev/null &
 create=$!
-until_true test -e "$ROOT/rt-vm/early/state.json"
+until_true grep -qs '"shim":{"pid":[1-9]' "$ROOT/rt-vm/early/state.json"
 equal 'delete --force while it is being created' "$(said delete --force early)" 'exit 0'
 wait $create
 equal 'create fails' $? 1
