@@ -203,15 +203,17 @@ int crew_pause(struct crew *c, struct err **e)
 {
 	uint64_t deadline = clock_deadline(PATIENCE);
 	struct timespec t;
+	bool is_any;
 
 	pthread_mutex_lock(&c->lock);
 	change(c, CREW_RUN, CREW_PAUSE);
-	while (kick_all(c) && clock_ms_left(deadline)) {
+	// To have seen nobody inside once is enough: who says so later looks at the wish before going in.
+	while ((is_any = kick_all(c)) && clock_ms_left(deadline)) {
 		t = soon(CLOCK_MONOTONIC);
 		pthread_cond_timedwait(&c->changed, &c->lock, &t);
 	}
 	pthread_mutex_unlock(&c->lock);
-	if (!kick_all(c))
+	if (!is_any)
 		return 0;
 	change(c, CREW_PAUSE, CREW_RUN);
 	tell(c);

@@ -205,7 +205,7 @@ static void stops(void **state)
 	wait_for_more(&s, 0);
 	run_until(&s, 100 * NS_PER_MS);
 	assert_int_equal(s.status, STUCK);
-	for (int i = 0; i < 50; i++) {
+	for (int i = 0; i < 1000; i++) {
 		assert_int_equal(machine_ops.pause(&s.machine, NULL), 0);
 		assert_int_equal(machine_ops.resume(&s.machine, NULL), 0);
 	}
