@@ -180,4 +180,19 @@ static inline bool is_filled(const uint8_t *from, size_t at, size_t length)
 	return true;
 }
 
+// The kernel's end of a connection hears so many bytes of fill(), and then its end.
+static inline void assert_receives(int fd, size_t size)
+{
+	static uint8_t buffer[200000];
+	size_t all = 0;
+	ssize_t n;
+
+	while ((n = recv(fd, buffer, sizeof(buffer), 0)) > 0) {
+		assert_true(is_filled(buffer, all, (size_t)n));
+		all += (size_t)n;
+	}
+	assert_int_equal(n, 0);
+	assert_int_equal(all, size);
+}
+
 #endif

@@ -65,20 +65,6 @@ static void end_wire(pid_t wire)
 	waitpid(wire, NULL, 0);
 }
 
-static void assert_much(int fd)
-{
-	static uint8_t buffer[PART];
-	size_t all = 0;
-	ssize_t n;
-
-	while ((n = recv(fd, buffer, sizeof(buffer), 0)) > 0) {
-		assert_true(is_filled(buffer, all, (size_t)n));
-		all += (size_t)n;
-	}
-	assert_int_equal(n, 0);
-	assert_int_equal(all, MUCH);
-}
-
 static void return_much(void)
 {
 	static uint8_t buffer[PART];
@@ -109,7 +95,7 @@ static void test_loss(void **state)
 	sender = fork();
 	if (!sender)
 		send_much(fd);
-	assert_much(fd);
+	assert_receives(fd, MUCH);
 	close(fd);
 	assert_ends_well(sender);
 	assert_ends_well(library);
@@ -186,7 +172,7 @@ static void test_lent(void **state)
 	int fd = kernel_connect(PORT);
 	(void)state;
 
-	assert_much(fd);
+	assert_receives(fd, MUCH);
 	close(fd);
 	assert_ends_well(library);
 }
@@ -197,7 +183,7 @@ static void test_lent_and_lost(void **state)
 	int fd = kernel_connect(PORT);
 	(void)state;
 
-	assert_much(fd);
+	assert_receives(fd, MUCH);
 	close(fd);
 	assert_ends_well(library);
 	end_wire(wire);

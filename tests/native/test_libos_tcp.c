@@ -76,27 +76,13 @@ static void write_much(void)
 	HOLDS(fd_close((int)fd) == 0);
 }
 
-static void assert_much(int fd)
-{
-	static uint8_t buffer[PART];
-	size_t all = 0;
-	ssize_t n;
-
-	while ((n = recv(fd, buffer, sizeof(buffer), 0)) > 0) {
-		assert_true(is_filled(buffer, all, (size_t)n));
-		all += (size_t)n;
-	}
-	assert_int_equal(n, 0);
-	assert_int_equal(all, MUCH);
-}
-
 static void test_to_kernel(void **state)
 {
 	pid_t pid = begin(write_much);
 	int fd = kernel_connect(PORT);
 	(void)state;
 
-	assert_much(fd);
+	assert_receives(fd, MUCH);
 	close(fd);
 	assert_ends_well(pid);
 }
@@ -197,7 +183,7 @@ static void test_told_of_room(void **state)
 	int fd = kernel_connect(PORT);
 	(void)state;
 
-	assert_much(fd);
+	assert_receives(fd, MUCH);
 	close(fd);
 	assert_ends_well(pid);
 }
