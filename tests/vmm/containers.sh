@@ -2,21 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Process 1 of the machine that tests/image/kata-fc.t boots: a kernel with KVM, rt-vm, vmm and containers.
 
-# A root that can be changed: the first one cannot.
-if [ ! -e /second ]; then
-	/bin/busybox mkdir /new
-	/bin/busybox mount -t tmpfs tmpfs /new
-	/bin/busybox cp -a /begin /bin /bundles /dev /etc /guest /init /lib /lib64 /proc /run /sys /tmp /usr /var /new 2>/dev/null
-	/bin/busybox touch /new/second
-	exec /bin/busybox switch_root -c /dev/console /new /init
-fi
-
-. /begin
-mount -t cgroup2 cgroup2 /sys/fs/cgroup
-mount -t tmpfs tmpfs /run
-mount -t tmpfs tmpfs /tmp
-cd /tmp || exit 1
-exec </dev/null
+. /second.sh
 
 # vm VERB…: rt-vm with a deadline.
 vm() {

@@ -1,0 +1,18 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# The phases of a container's start in a VM, on an emulated processor that takes a nanosecond for each instruction, whatever
+# else the emulating machine does: real ones are faster.
+. "$(dirname "$0")/containers.inc"
+
+programs() {
+	local rom=usr/share/qemu/qboot.rom
+	bring qemu-system-x86_64 && bring /usr/libexec/virtiofsd && install -D "/$rom" "$root/$rom"
+}
+
+# Another processor would count on while this one waits.
+# shellcheck disable=SC2034
+VMM_TCG="thread=single -icount shift=0,sleep=off" VMM_CPUS=1 VMM_MEMORY=4096
+check "the machine's files are put together" pack tests/vmm/starts.sh programs
+vmm_boot
+vmm_results
+finish
