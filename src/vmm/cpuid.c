@@ -10,7 +10,7 @@
 #define CACHE_LEAF 0x8000001d // AMD's
 #define NAME_LEAF  0x80000002
 
-// Bits that are set, cleared, or whole registers that become zero.
+// Bits that are cleared, and set.
 enum reg { EAX, EBX, ECX, EDX };
 struct change {
 	uint32_t leaf;
@@ -20,17 +20,16 @@ struct change {
 
 // For every vCPU on every processor.
 static const struct change always[] = {
-	{0x1, ECX, BIT(5) | BIT(15), BIT(31)}, // VMX, PDCM; a hypervisor is there
-	{0x6, EAX, BIT(1) | BIT(14), 0},       // turbo
-	{0x6, ECX, BIT(0) | BIT(3), 0},        // APERF and MPERF, the preference of energy
-	{0xa, EAX, ~0u, 0},                    // Intel's counters
-	{0xa, EBX, ~0u, 0},
-	{0xa, ECX, ~0u, 0},
-	{0xa, EDX, ~0u, 0},
+	{0x1, ECX, BIT(2) | BIT(4) | BIT(5) | BIT(15),
+		BIT(31)},                // the counters' store, VMX, PDCM; a hypervisor is there
+	{0x1, EDX, BIT(21), 0},          // that store again
+	{0x6, EAX, BIT(1) | BIT(14), 0}, // turbo
+	{0x6, ECX, BIT(0) | BIT(3), 0},  // APERF and MPERF, the preference of energy
 	{0x80000001, ECX, BIT(2) | BIT(23) | BIT(24) | BIT(28), 0}, // SVM, AMD's counters
-	{0x80000022, EAX, ~0u, 0},
-	{0x80000022, EBX, ~0u, 0},
 };
+
+// Leaves of what is not there, which read as zeroes then: Intel's counters, SVM, AMD's counters.
+static const uint32_t empty[] = {0xa, 0x8000000a, 0x80000022};
 
 static uint32_t *register_of(struct kvm_cpuid_entry2 *x, enum reg r)
 {
@@ -90,6 +89,12 @@ static void change_bits(struct cpuid *c)
 
 		if (r)
 			*r = (*r & ~always[i].clear) | always[i].set;
+	}
+	for (size_t i = 0; i < sizeof(empty) / sizeof(*empty); i++) {
+		struct kvm_cpuid_entry2 *x = find(c, empty[i]);
+
+		if (x)
+			x->eax = x->ebx = x->ecx = x->edx = 0;
 	}
 }
 
@@ -194,9 +199,11 @@ static int set_name(struct cpuid *c, const struct cpuid_host *h, struct err **e)
 static int set_amd(
 	struct cpuid *c, const struct cpuid_topology *t, const struct cpuid_host *h, unsigned number, struct err **e)
 {
-	struct kvm_cpuid_entry2 *features = find(c, 0x80000001), *size = find(c, 0x80000008),
+	struct kvm_cpuid_entry2 *basic = find(c, 1), *features = find(c, 0x80000001), *size = find(c, 0x80000008),
 				*node = find(c, 0x8000001e), *flags = find(c, 7);
 
+	if (basic)
+		put_bits(&basic->ebx, 16, 8, t->cpus); // here it is no power of two, as with Intel
 	if (features)
 		put_bits(&features->ecx, 1, 1, t->cpus > 1); // several vCPUs in a package
 	if (size) {

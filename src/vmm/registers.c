@@ -21,7 +21,8 @@
 #define TABLE_SLOTS 512
 
 #define MSR_MISC_ENABLE       0x1a0
-#define MSR_MISC_FAST_STRINGS 1
+#define MSR_MISC_FAST_STRINGS 0x1
+#define MSR_MISC_NO_COUNTERS  0x1800 // no branch trace, no store of events: cpuid.c has removed the counters
 #define MSR_MTRR_DEFAULT      0x2ff
 #define MSR_MTRR_WRITE_BACK   0x806 // on, and memory is cached
 
@@ -139,10 +140,15 @@ int registers_set_msrs(int vcpu, struct err **e)
 		struct kvm_msrs head;
 		uint8_t room[sizeof(struct kvm_msrs) + COUNT * sizeof(struct kvm_msr_entry)];
 	} list = {.head.nmsrs = COUNT};
+	int set;
 
-	list.head.entries[0] = (struct kvm_msr_entry){.index = MSR_MISC_ENABLE, .data = MSR_MISC_FAST_STRINGS};
+	list.head.entries[0] =
+		(struct kvm_msr_entry){.index = MSR_MISC_ENABLE, .data = MSR_MISC_FAST_STRINGS | MSR_MISC_NO_COUNTERS};
 	list.head.entries[1] = (struct kvm_msr_entry){.index = MSR_MTRR_DEFAULT, .data = MSR_MTRR_WRITE_BACK};
-	if (ioctl(vcpu, KVM_SET_MSRS, &list) != COUNT)
+	set = ioctl(vcpu, KVM_SET_MSRS, &list);
+	if (set < 0)
 		return err_sys(e, "cannot set a vCPU's model-specific registers");
+	if (set < COUNT)
+		return err_set(e, "cannot set a vCPU's model-specific register 0x%x", list.head.entries[set].index);
 	return 0;
 }

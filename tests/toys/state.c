@@ -28,6 +28,9 @@ static void check_processor(void)
 	__asm__ volatile("mov %%cs, %0; mov %%ds, %1" : "=r"(cs), "=r"(ds));
 	expect("paging, protection, PAE", control(), 0x80000021);
 	expect("EFER: long mode", model_register(0xc0000080) & 0x500, 0x500);
+	// Intel's SDM, volume 4: fast strings; no branch trace (bit 11) and no sampling (12), as there are no counters.
+	expect("MISC_ENABLE", model_register(0x1a0), 0x1801);
+	expect("MTRRs: on, memory is cached", model_register(0x2ff), 0x806);
 	expect("CS is a segment of the table", cs, 8);
 	expect("DS is a segment of the table", ds, 16);
 	__asm__ volatile("pushf; pop %0" : "=r"(flags));

@@ -73,6 +73,9 @@ static void adapts_intel(void **state)
 	assert_true(x->ecx & 1u << 31);
 	assert_true(x->ecx & 1u << 24);
 	assert_false(x->ecx & 1u << 5);
+	// KVM lists DTES64, DS-CPL and DS where the processor can store events, which without counters are none.
+	assert_false(x->ecx & (1u << 2 | 1u << 4));
+	assert_false(x->edx & 1u << 21);
 	assert_true(x->edx & 1u << 28);
 	x = get(&c, 4, 0);
 	assert_int_equal(x->eax >> 14 & 0xfff, 1);
@@ -133,6 +136,7 @@ static void adapts_amd(void **state)
 	leaf(&c, 0x80000000, 0, 0x80000022, 0, 0, 0);
 	leaf(&c, 0x80000001, 0, 0, 0, ~0u, 0);
 	leaf(&c, 0x80000008, 0, 0x3030, 0, 0x703f, 0);
+	leaf(&c, 0x8000000a, 0, 1, 8, 0, ~0u);
 	leaf(&c, 0x8000001e, 0, ~0u, ~0u, ~0u, ~0u);
 	leaf(&c, 0x80000022, 0, ~0u, ~0u, 0, 0);
 	assert_int_equal(cpuid_adapt(&c, &t, &host, 2, NULL), 0);
@@ -152,6 +156,27 @@ static void adapts_amd(void **state)
 	assert_memory_equal(&get(&c, 0x80000002, 0)->eax, "AMD EPYC 7763 64", 16);
 	assert_int_equal(get(&c, 0x80000004, 0)->eax, 0);
 	assert_int_equal(get(&c, 0x80000022, 0)->eax, 0);
+	// Without SVM its leaf is reserved.
+	assert_int_equal(get(&c, 0x8000000a, 0)->eax | get(&c, 0x8000000a, 0)->ebx | get(&c, 0x8000000a, 0)->edx, 0);
+}
+
+// AMD's LogicalProcessorCount is how many there are (NC + 1), Intel's field how many numbers are kept for them.
+static void counts_amd(void **state)
+{
+	const struct cpuid_topology t = {.cpus = 6, .threads = 2};
+	struct cpuid c = {.head.nent = 0};
+
+	(void)state;
+	vendor(&c, "AuthenticAMD");
+	leaf(&c, 1, 0, 0xa00f11, 0, 0, 0);
+	leaf(&c, 0x80000008, 0, 0x3030, 0, 0x703f, 0);
+	leaf(&c, 0x8000001e, 0, ~0u, ~0u, ~0u, ~0u);
+	assert_int_equal(cpuid_adapt(&c, &t, &host, 5, NULL), 0);
+	assert_int_equal(get(&c, 1, 0)->ebx, 5u << 24 | 6 << 16 | 8 << 8);
+	assert_true(get(&c, 1, 0)->edx & 1u << 28);
+	assert_int_equal(get(&c, 0x80000008, 0)->ecx & 0xff, 5);
+	assert_int_equal(get(&c, 0x80000008, 0)->ecx >> 12 & 0xf, 3);
+	assert_int_equal(get(&c, 0x8000001e, 0)->ebx, 1 << 8 | 2);
 }
 
 // KVM may fill the list to its last entry: then there is no room for more, and that is said.
@@ -177,6 +202,7 @@ int main(void)
 		cmocka_unit_test(describes_levels),
 		cmocka_unit_test(alone_is_no_package),
 		cmocka_unit_test(adapts_amd),
+		cmocka_unit_test(counts_amd),
 		cmocka_unit_test(survives_full_list),
 	};
 
