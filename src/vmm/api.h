@@ -62,8 +62,9 @@ struct vmm_api {
 void vmm_api_open(struct vmm_api *a);
 
 // Answers a request: returns the status (200 with a body, 204, 400) and appends the body. target is the path of the
-// request; body is the text of its body, or NULL if it has none.
-unsigned vmm_api_answer(struct vmm_api *a, const char *method, const char *target, const char *body, struct buf *out);
+// request; body has body_len bytes, whatever they are, or is NULL if there is none.
+unsigned vmm_api_answer(
+	struct vmm_api *a, const char *method, const char *target, const char *body, size_t body_len, struct buf *out);
 
 // Takes a configuration file's len bytes of JSON, before the first request. The error says what is wrong with it.
 int vmm_api_configure(struct vmm_api *a, const char *text, size_t len, struct err **e);

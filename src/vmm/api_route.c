@@ -140,14 +140,14 @@ static bool wants_id(const struct route *r)
 	return strcmp(r->name, "drives") == 0 || strcmp(r->name, "network-interfaces") == 0;
 }
 
-static int act(struct call *c, const struct route *r, const struct parts *p, const char *body)
+static int act(struct call *c, const struct route *r, const struct parts *p, const char *body, size_t body_len)
 {
 	CLEANUP_JSON yyjson_doc *doc = NULL;
 	const char *why;
 
 	if (wants_id(r) && !vmm_id_is_valid(p->second, &why))
 		return err_set(c->e, "%s", why);
-	if (body && json_parse("the body", body, strlen(body), &doc, c->e))
+	if (body && json_parse("the body", body, body_len, &doc, c->e))
 		return vmm_call_broken(c);
 	c->name = r->name;
 	c->id = p->has_second ? p->second : NULL;
@@ -155,7 +155,7 @@ static int act(struct call *c, const struct route *r, const struct parts *p, con
 	return r->act(c);
 }
 
-static int dispatch(struct call *c, const char *method, const char *target, const char *body)
+static int dispatch(struct call *c, const char *method, const char *target, const char *body, size_t body_len)
 {
 	struct parts p = {.first = ""};
 	const struct route *r = split(target, &p) ? find(method, &p) : NULL;
@@ -168,13 +168,14 @@ static int dispatch(struct call *c, const char *method, const char *target, cons
 	if (!r)
 		return no_route(method, p.first, c->e);
 	count = &c->api->counts[r - vmm_routes];
-	result = act(c, r, &p, body);
+	result = act(c, r, &p, body, body_len);
 	count->all++;
 	count->failed += result != 0;
 	return result;
 }
 
-unsigned vmm_api_answer(struct vmm_api *a, const char *method, const char *target, const char *body, struct buf *out)
+unsigned vmm_api_answer(
+	struct vmm_api *a, const char *method, const char *target, const char *body, size_t body_len, struct buf *out)
 {
 	CLEANUP_ERR struct err *e = NULL;
 	CLEANUP_BUF struct buf shown = {0};
@@ -182,7 +183,7 @@ unsigned vmm_api_answer(struct vmm_api *a, const char *method, const char *targe
 
 	text_show(&shown, target, 128);
 	vmm_log(VMM_INFO, "The API server received a %s request on \"%s\".", method, buf_text(&shown));
-	if (dispatch(&c, method, target, body)) {
+	if (dispatch(&c, method, target, body, body_len)) {
 		vmm_log(VMM_ERROR, "Received Error. Status code: 400 Bad Request. Message: %s", err_text(e));
 		buf_clear(out);
 		vmm_api_fault(err_text(e), out);

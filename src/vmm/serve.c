@@ -28,7 +28,7 @@ static void handle(void *context, const struct http_message *m, const char *body
 		return;
 	}
 	a->status = vmm_api_answer(s->api, copy(m->method, method, sizeof(method)),
-		copy(m->target, target, sizeof(target)), body, &a->body);
+		copy(m->target, target, sizeof(target)), body, (size_t)m->body_length, &a->body);
 }
 
 static void refuse(void *context, const char *why, struct http_answer_to *a)

@@ -65,7 +65,7 @@ static void ask(struct vmm_api *a, char *line)
 	*path++ = 0;
 	if (body)
 		*body++ = 0;
-	status = vmm_api_answer(a, line, path, body, &out);
+	status = vmm_api_answer(a, line, path, body, body ? strlen(body) : 0, &out);
 	must(status == 200 || status == 204 || status == 400);
 	must((status == 204) == (out.len == 0));
 }

@@ -185,7 +185,7 @@ static void handle(void *context, const struct http_message *m, const char *body
 
 	snprintf(method, sizeof(method), "%.*s", (int)m->method.len, m->method.start);
 	snprintf(target, sizeof(target), "%.*s", (int)m->target.len, m->target.start);
-	a->status = vmm_api_answer(&api, method, target, body, &a->body);
+	a->status = vmm_api_answer(&api, method, target, body, (size_t)m->body_length, &a->body);
 }
 
 static void refuse(void *context, const char *why, struct http_answer_to *a)

@@ -73,6 +73,29 @@ static void test_machine(void **state)
 	assert_int_equal(api.config.machine.memory_mib, 512);
 }
 
+// A body is as long as its head says: what stands behind a NUL is read too.
+static void test_nul(void **state)
+{
+	static const char behind[] = "{\"vcpu_count\":2,\"mem_size_mib\":64}\0 and more";
+	static const char within[] = "{\"vcpu_count\":2,\"mem_size_mib\":64,\"huge_pages\":\"No\0ne\"}";
+	static const char last[] = "{\"vcpu_count\":2,\"mem_size_mib\":64}\0";
+	const struct {
+		const char *bytes;
+		size_t len;
+	} all[] = {{behind, sizeof(behind) - 1}, {within, sizeof(within) - 1}, {last, sizeof(last) - 1}};
+	(void)state;
+
+	fresh();
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
+		CLEANUP_BUF struct buf out = {0};
+
+		assert_int_equal(vmm_api_answer(&api, "PUT", "/machine-config", all[i].bytes, all[i].len, &out), 400);
+		assert_non_null(strstr(buf_text(&out), "{\"fault_message\":\"An error occurred when deserializing "
+						       "the json body of a request: cannot read the body: "));
+	}
+	assert_int_equal(api.config.machine.vcpus, 1);
+}
+
 static void test_boot_source(void **state)
 {
 	(void)state;
@@ -163,6 +186,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_show),
 		cmocka_unit_test(test_machine),
+		cmocka_unit_test(test_nul),
 		cmocka_unit_test(test_boot_source),
 		cmocka_unit_test(test_drives),
 		cmocka_unit_test(test_devices_are_few),

@@ -92,7 +92,7 @@ static inline const char *ask(const char *method, const char *path, const char *
 	unsigned got;
 
 	buf_free(&out);
-	got = vmm_api_answer(&api, method, path, body, &out);
+	got = vmm_api_answer(&api, method, path, body, body ? strlen(body) : 0, &out);
 	if (got != status)
 		fail_msg("%s %s %s: %u %s", method, path, body ? body : "", got, buf_text(&out));
 	assert_int_equal(got == 204, out.len == 0);
