@@ -199,23 +199,49 @@ enum state_status state_status(const struct state *s)
 	return process_is_alive(&s->shim) ? s->status : STATE_STOPPED;
 }
 
-// The annotations of config.json, and what runs it.
+#define NOTES 4
+
+// An annotation of ours; one without a value is not there, and its name still is ours.
+struct note {
+	char key[32];
+	const char *value;
+};
+
+static void make_notes(const struct state *s, struct note notes[NOTES])
+{
+	const struct note all[NOTES] = {{.value = s->hypervisor}, {"rt-vm.accel", s->accel},
+		{"rt-vm.share", s->storage}, {"rt-vm.program", s->program}};
+
+	memcpy(notes, all, sizeof(all));
+	snprintf(notes[0].key, sizeof(notes[0].key), "%s.hypervisor", state_folder);
+}
+
+static bool is_ours(const struct note notes[NOTES], const char *key)
+{
+	for (size_t i = 0; i < NOTES; i++)
+		if (!strcmp(notes[i].key, key))
+			return true;
+	return false;
+}
+
+// What runs it, and the annotations of config.json but those of our names: a reader of JSON may take either of two.
 static void print_annotations(const struct state *s, const struct oci_config *config, struct buf *out)
 {
+	struct note notes[NOTES];
 	yyjson_obj_iter it = {0};
 	yyjson_val *key;
 
-	buf_printf(out, ",\"annotations\":{\"%s.hypervisor\":", state_folder);
-	json_quote(out, s->hypervisor);
-	if (s->accel[0])
-		write_text(out, "rt-vm.accel", s->accel);
-	if (s->storage[0])
-		write_text(out, "rt-vm.share", s->storage);
-	if (s->program[0])
-		write_text(out, "rt-vm.program", s->program);
+	make_notes(s, notes);
+	buf_printf(out, ",\"annotations\":{\"%s\":", notes[0].key);
+	json_quote(out, notes[0].value);
+	for (size_t i = 1; i < NOTES; i++)
+		if (notes[i].value[0])
+			write_text(out, notes[i].key, notes[i].value);
 	if (config && config->annotations)
 		yyjson_obj_iter_init(config->annotations, &it);
 	while ((key = yyjson_obj_iter_next(&it))) {
+		if (is_ours(notes, yyjson_get_str(key)))
+			continue;
 		buf_str(out, ",");
 		json_quote(out, yyjson_get_str(key));
 		buf_str(out, ":");

@@ -149,6 +149,29 @@ static void test_print_annotations(void **state)
 	assert_string_equal(json_text(v, "a\":1,\"pid\":7,\n", ""), "b");
 }
 
+// No name of ours stands twice, and none has a bundle's value, not even where we have nothing to say.
+static void test_own_annotations(void **state)
+{
+	static const char text[] = "{\"rt-vm.hypervisor\":\"no\",\"rt-vm.accel\":\"no\",\"rt-vm.share\":\"no\","
+				   "\"rt-vm.program\":\"no\",\"rt-vm.other\":\"yes\"}";
+	CLEANUP_JSON yyjson_doc *given = NULL, *doc = NULL;
+	CLEANUP_BUF struct buf out = {0};
+	struct state s = {.id = "x", .hypervisor = "qemu", .storage = "block"};
+	struct oci_config c = {0};
+	yyjson_val *v;
+	(void)state;
+
+	assert_int_equal(json_parse("annotations", text, sizeof(text) - 1, &given, NULL), 0);
+	c.annotations = yyjson_doc_get_root(given);
+	state_print(&s, &c, &out);
+	assert_int_equal(json_parse("state", buf_text(&out), out.len, &doc, NULL), 0);
+	v = yyjson_obj_get(yyjson_doc_get_root(doc), "annotations");
+	assert_int_equal(yyjson_obj_size(v), 3);
+	assert_string_equal(json_text(v, "rt-vm.hypervisor", ""), "qemu");
+	assert_string_equal(json_text(v, "rt-vm.share", ""), "block");
+	assert_string_equal(json_text(v, "rt-vm.other", ""), "yes");
+}
+
 static void test_lock(void **state)
 {
 	CLEANUP_ERR struct err *e = NULL;
@@ -276,6 +299,7 @@ int main(void)
 		cmocka_unit_test(test_broken),
 		cmocka_unit_test(test_print),
 		cmocka_unit_test(test_print_annotations),
+		cmocka_unit_test(test_own_annotations),
 		cmocka_unit_test(test_lock),
 		cmocka_unit_test(test_processes),
 		cmocka_unit_test(test_log),
