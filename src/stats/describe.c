@@ -4,8 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "stats/elementary.h"
-
 static int ascending(const void *a, const void *b)
 {
 	const double *x = a, *y = b;
@@ -108,15 +106,6 @@ double stats_population_variance(const double *x, size_t n)
 double stats_population_sd(const double *x, size_t n)
 {
 	return (double)sqrtl(squares(x, n) / (long double)n);
-}
-
-double stats_geometric_mean(const double *x, size_t n)
-{
-	long double sum = 0;
-
-	for (size_t i = 0; i < n; i++)
-		sum += stats_log(x[i]);
-	return (double)stats_exp(sum / (long double)n);
 }
 
 static size_t count_outside(const double *sorted, size_t n, double low, double high)

@@ -56,9 +56,6 @@ double stats_population_variance(const double *x, size_t n);
 // As stats_population_variance, its square root.
 double stats_population_sd(const double *x, size_t n);
 
-// Returns the geometric mean of n >= 1 values above 0, which need the caller's check.
-double stats_geometric_mean(const double *x, size_t n);
-
 // Describes n values in ascending order. Quartiles are of type 7; the fences are those of Tukey, "Exploratory Data
 // Analysis" (1977), section 2D.
 enum stats_fault stats_describe(const double *sorted, size_t n, struct stats_description *d);
