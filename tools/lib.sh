@@ -9,6 +9,7 @@ umask 022
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 BUILD=${BUILD:-$TOP/build}
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/assay
+CACHE_DAYS=30
 # Every time stamp in the image. It is no build date: it says nothing and differs never.
 export SOURCE_DATE_EPOCH=1735689600
 mkdir -p "$BUILD" "$CACHE"
@@ -72,10 +73,11 @@ listing() {
 	} | sha256sum | cut -d' ' -f1
 }
 
-# cache_is_whole NAME-KEY: true when the entry is there and is what was sealed.
+# cache_is_whole NAME-KEY: true when the entry is there and is what was sealed. The seal's time says when it was asked for
+# last; it is set before the look, so that cache_prune does not take what is looked at.
 cache_is_whole() {
 	local d=$CACHE/$1
-	[ -d "$d" ] && [ "$(cat "$d.seal" 2>/dev/null)" = "$(listing "$d")" ] && touch "$d.seal"
+	[ -d "$d" ] && touch -c "$d.seal" && [ "$(cat "$d.seal" 2>/dev/null)" = "$(listing "$d")" ]
 }
 
 # cache_has NAME-KEY: true when the entry is whole; a damaged one is removed.
@@ -98,6 +100,25 @@ cache_put() {
 	sync -f "$d.seal"
 }
 
+# cache_prune NAME: removes its entries that nobody has asked for in CACHE_DAYS days, and what builds of it that were killed
+# have left. For who holds its lock, since who asks does not. What is asked for meanwhile is put back: an entry is moved
+# away as a whole before that is looked at for the last time.
+cache_prune() {
+	local key='[0-9a-f]{16}(-[0-9a-f]+)?' old=$CACHE/tmp.$1.pruned seal d
+	local unused=(-regextype posix-extended -regex ".*/$1-$key[.]seal" -mtime "+$CACHE_DAYS")
+	rm -rf --one-file-system "$CACHE/tmp.$1".*
+	while IFS= read -r -d '' seal; do
+		d=${seal%.seal}
+		[ ! -d "$d" ] || mv "$d" "$old" || continue
+		if [ -n "$(find "$seal" "${unused[@]}")" ]; then
+			rm -f "$seal"
+			rm -rf --one-file-system "$old"
+		elif [ -d "$old" ]; then
+			mv "$old" "$d"
+		fi
+	done < <(find "$CACHE" -mindepth 1 -maxdepth 1 "${unused[@]}" -print0)
+}
+
 # cached NAME KEY COMMAND…: prints the folder of the entry; if it is not there, runs COMMAND with a new folder as its
 # last argument first. One at a time, so that two makes never build the same kernel; who finds it made waits for nobody.
 cached() {
@@ -112,6 +133,7 @@ cached() {
 			trap "rm -rf --one-file-system '$tmp' '$tmp.seal'" EXIT
 			step "$name" "$@" "$tmp"
 			cache_put "$name-$k" "$tmp"
+			cache_prune "$name"
 		fi
 	) 9>"$CACHE/$name.lock"
 	# Where the caller tests our status, "set -e" did not stop us above.
