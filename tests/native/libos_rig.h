@@ -195,4 +195,14 @@ static inline void assert_receives(int fd, size_t size)
 	assert_int_equal(all, size);
 }
 
+// The library's program, which has begun, listens, sends so many of them to the first who connects, and ends.
+static inline void assert_sends(pid_t library, size_t size)
+{
+	int fd = kernel_connect(PORT);
+
+	assert_receives(fd, size);
+	close(fd);
+	assert_ends_well(library);
+}
+
 #endif

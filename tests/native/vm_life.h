@@ -51,49 +51,60 @@ static void must_fail(const struct vm_spec *s, uint64_t ns, const char *reason)
 	err_free(&e);
 }
 
-static void test_kill(void **state)
+// After each of these times a VM is ended, and nothing of it is left.
+static void end_at(const long *ms, size_t count, void (*end)(const struct vm_spec *s, const struct timespec *after))
 {
-	static const long moments[] = {0, 3, 20, 60, 150, 400, 900}; // ms
 	struct vm_spec s = spec();
 	struct leftover before;
-	(void)state;
 
 	leftover_count(&before);
-	for (size_t i = 0; i < sizeof(moments) / sizeof(*moments); i++) {
-		const struct timespec pause = {.tv_nsec = moments[i] * 1000000};
-		struct vm vm = VM_NONE;
+	for (size_t i = 0; i < count; i++) {
+		const struct timespec after = {.tv_nsec = ms[i] * 1000000};
 
-		start(&vm, &s);
-		nanosleep(&pause, NULL);
-		vm_kill(&vm);
+		end(&s, &after);
 		must_be_gone(&before);
 	}
+}
+
+static void start_and_kill(const struct vm_spec *s, const struct timespec *after)
+{
+	struct vm vm = VM_NONE;
+
+	start(&vm, s);
+	nanosleep(after, NULL);
+	vm_kill(&vm);
+}
+
+static void test_kill(void **state)
+{
+	static const long moments[] = {0, 3, 20, 60, 150, 400, 900};
+	(void)state;
+
+	end_at(moments, sizeof(moments) / sizeof(*moments), start_and_kill);
+}
+
+static void start_and_kill_shim(const struct vm_spec *s, const struct timespec *after)
+{
+	struct vm vm = VM_NONE;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		vm_find(RIG_VMM)->start(&vm, s, soon(), NULL);
+		for (;;)
+			nanosleep(&(struct timespec){.tv_sec = 60}, NULL);
+	}
+	nanosleep(after, NULL);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
 }
 
 // A shim that is killed takes the VMM with it: here before, during and after its way into its jail.
 static void test_orphan(void **state)
 {
 	static const long moments[] = {1, 5, 10, 20, 50, 500};
-	struct vm_spec s = spec();
-	struct leftover before;
 	(void)state;
 
-	leftover_count(&before);
-	for (size_t i = 0; i < sizeof(moments) / sizeof(*moments); i++) {
-		const struct timespec pause = {.tv_nsec = moments[i] * 1000000};
-		struct vm vm = VM_NONE;
-		pid_t pid = fork();
-
-		if (pid == 0) {
-			vm_find(RIG_VMM)->start(&vm, &s, soon(), NULL);
-			for (;;)
-				nanosleep(&(struct timespec){.tv_sec = 60}, NULL);
-		}
-		nanosleep(&pause, NULL);
-		kill(pid, SIGKILL);
-		waitpid(pid, NULL, 0);
-		must_be_gone(&before);
-	}
+	end_at(moments, sizeof(moments) / sizeof(*moments), start_and_kill_shim);
 }
 
 // A guest whose process 1 ends panics, which ends the VMM, and the console says why.

@@ -12,27 +12,15 @@
 
 #include "base/clock.h"
 #include "base/conf.h"
-#include "base/file.h"
 #include "suite/measure.h"
 #include "suite/runtime.h"
 #include "suite/settings.h"
-
-static char folder[] = "/tmp/test_settings.XXXXXX";
-static char path[64];
+#include "temp_folder.h"
 
 static int make_folder(void **state)
 {
 	(void)state;
-	if (!mkdtemp(folder))
-		return -1;
-	snprintf(path, sizeof(path), "%s/assay.conf", folder);
-	return 0;
-}
-
-static int remove_folder(void **state)
-{
-	(void)state;
-	return file_remove_tree(folder, NULL);
+	return folder_make("assay.conf");
 }
 
 static void write_conf(const char *text, size_t len)
@@ -386,5 +374,5 @@ int main(void)
 		cmocka_unit_test(test_print_reads_back),
 	};
 
-	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+	return cmocka_run_group_tests(tests, make_folder, folder_remove);
 }

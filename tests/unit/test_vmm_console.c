@@ -18,13 +18,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "temp_folder.h"
 #include "vmm/console.h"
 #include "vmm/fault.h"
 #include "vmm/filter.h"
 #include "vmm/log.h"
-
-static char folder[] = "/tmp/test_console.XXXXXX";
-static char path[sizeof(folder) + 8];
 
 // Whether the thread ends without help.
 static bool ends(pthread_t t)
@@ -152,19 +150,10 @@ static void test_terminal(void **state)
 	close(terminal);
 }
 
-static int set_up(void **state)
+static int make_folder(void **state)
 {
 	(void)state;
-	if (!mkdtemp(folder))
-		return -1;
-	snprintf(path, sizeof(path), "%s/fifo", folder);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	return rmdir(folder);
+	return folder_make("fifo");
 }
 
 int main(void)
@@ -175,5 +164,5 @@ int main(void)
 		cmocka_unit_test(test_terminal),
 	};
 
-	return cmocka_run_group_tests_name("console", tests, set_up, tear_down);
+	return cmocka_run_group_tests_name("console", tests, make_folder, folder_remove);
 }

@@ -29,6 +29,21 @@ check() {
 	fi
 }
 
+# vmm_api: starts vmm with its API at api.sock, its metrics in metrics and what it says in said; $pid is its process.
+# shellcheck disable=SC2034
+vmm_api() {
+	rm -f api.sock metrics
+	/vmm --api-sock api.sock --metrics-path metrics --level Warning </dev/null >said 2>&1 &
+	pid=$!
+	for _ in $(seq 1200); do
+		[ ! -S api.sock ] || return 0
+		usleep 50000
+	done
+	echo "there is no api.sock:"
+	cat said
+	return 1
+}
+
 # request METHOD PATH BODY: at the API's socket; prints the answer.
 request() {
 	printf '%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %s\r\n\r\n%s' "$1" "$2" ${#3} "$3" | /stand dial api.sock

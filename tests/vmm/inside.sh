@@ -160,19 +160,13 @@ limit_its_card() {
 }
 
 by_api() {
-	rm -f api.sock metrics
-	/vmm --api-sock api.sock --metrics-path metrics --level Warning </dev/null >said 2>&1 &
-	pid=$!
-	for _ in $(seq 600); do
-		[ -S api.sock ] || usleep 100000
-	done
-	put PUT /machine-config '{"vcpu_count": 2, "mem_size_mib": 128}' &&
+	vmm_api && put PUT /machine-config '{"vcpu_count": 2, "mem_size_mib": 128}' &&
 		put PUT /boot-source "{\"kernel_image_path\": \"/guest/vmlinux\", \"initrd_path\": \"/guest/initrd\", \"boot_args\": \"$ARGS test.net=172.16.0.1 test.stay\"}" &&
 		put PUT /network-interfaces/eth0 '{"iface_id": "eth0", "host_dev_name": "tap0"}' &&
 		put PUT /actions '{"action_type": "InstanceStart"}' && pause_and_resume && limit_its_card
 	result=$?
-	kill $pid
-	wait $pid
+	kill "$pid"
+	wait "$pid"
 	return $result
 }
 

@@ -8,12 +8,7 @@ LIMIT=8000 # µs
 
 # ready: microseconds of CPU time until the API answers, which the metrics say once a guest runs.
 ready() {
-	rm -f api.sock metrics
-	/vmm --api-sock api.sock --metrics-path metrics --level Warning </dev/null >said 2>&1 &
-	pid=$!
-	for _ in $(seq 100); do
-		[ -S api.sock ] || usleep 50000
-	done
+	vmm_api >&2
 	request PUT /boot-source '{"kernel_image_path": "/toys/halt"}' >answers
 	request PUT /actions '{"action_type": "InstanceStart"}' >>answers
 	request PUT /actions '{"action_type": "FlushMetrics"}' >>answers

@@ -4,23 +4,12 @@
 # CPU time of the whole path, which is the server, the client (the same ab), and the kernel between them, whoever of the
 # two it charges. All of it is on one CPU, and the two paths share that in turns of some milliseconds: so these are the
 # requests/s of either with one CPU, without what neighbours do to it.
-. "$TOP/tools/bench/unikernel.sh"
-. "$TOP/tools/bench/web.sh"
+. "$TOP/tools/bench/unikernel-web.sh"
 plan 30 60
 side_by_side
 figure 'httpd: kept connections' requests/cpu-s more 1 inf
 figure 'httpd: a connection each' requests/cpu-s more 1 inf
 figure 'httpd: answers of 25 kB' requests/cpu-s more
-
-needs() {
-	needs_unikernel
-	needs_program bin/ab
-}
-
-begin() {
-	arguments=(httpd port=8080)
-	uni_servers "$BUILD/uni/bench.uni" "$BUILD/bin/bench" ready
-}
 
 # path_rate PID ADDRESS REQUESTS PAGE [AB-OPTION…]: those of that page, one hundred clients.
 path_rate() {

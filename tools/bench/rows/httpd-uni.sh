@@ -2,19 +2,8 @@
 # shellcheck shell=bash
 # Our web server as a unikernel under rt-uni, and as a process under runc: the same source, the same page of 1 kB, the
 # same path by a veth pair, one CPU each; ab has the last one.
-. "$TOP/tools/bench/unikernel.sh"
-. "$TOP/tools/bench/web.sh"
+. "$TOP/tools/bench/unikernel-web.sh"
 web_row 'httpd: rt-uni beside runc' -k
-
-needs() {
-	needs_unikernel
-	needs_program bin/ab
-}
-
-begin() {
-	arguments=(httpd port=8080)
-	uni_servers "$BUILD/uni/bench.uni" "$BUILD/bin/bench" ready
-}
 
 ours() {
 	ask "$ours_pid" 10.223.1.2:8080
