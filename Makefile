@@ -275,7 +275,7 @@ build/native/vmm_stand_in: tests/native/vmm_stand_in.c $(STAND_IN)
 	@$(MUSL) $(CFLAGS) $(WARN) $^ -o $@
 
 # One program, as such and as a unikernel (libos.t).
-LIBOS_CALLS := $(addprefix tests/native/libos_calls,.c _files.c _poll.c _threads.c)
+LIBOS_CALLS := $(addprefix tests/native/libos_calls,.c _files.c _poll.c _threads.c _wake.c)
 build/native/libos_calls: $(LIBOS_CALLS) tests/native/libos_calls.h
 	@mkdir -p $(@D)
 	@$(MUSL) -D_GNU_SOURCE $(LIBOS_CALLS) -o $@

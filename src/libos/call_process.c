@@ -8,6 +8,7 @@
 #include "libos/heap.h"
 #include "libos/host.h"
 #include "libos/net_stack.h"
+#include "libos/thread.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -22,11 +23,11 @@
 
 #define TICKS 100 // a second, as AT_CLKTCK says
 
-// As a kernel does, closes what is open, and has it reach its peers.
+// As a kernel does, closes what is open, whatever the limit is now, and has it reach its peers.
 long call_exit_group(const long *a)
 {
-	for (int fd = fd_limit(-1); fd-- > 0;)
-		fd_close(fd);
+	thread_stop_others();
+	call_close_range((const long[]){0, FILES_MAX, 0});
 	net_finish();
 	host_exit((int)a[0]);
 }

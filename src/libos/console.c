@@ -72,10 +72,8 @@ static unsigned console_poll(struct file *f)
 
 	if (fd != UNIKERNEL_STDIN)
 		return POLLOUT;
-	if (host_has(fd, POLLIN))
-		return POLLIN;
 	wait_on_stdin();
-	return 0;
+	return host_has(fd, POLLIN) ? POLLIN : 0;
 }
 
 static long console_stat(struct file *f, struct stat *out)

@@ -253,8 +253,10 @@ static long collect(struct epoll *ep, struct epoll_event *out, long room)
 
 static long wait_for_any(struct epoll *ep, struct epoll_event *out, long room, uint64_t deadline)
 {
-	long n, r = deadline == WAIT_NOT ? wait_once(WAIT_NOT) : 0;
+	long n, r;
 
+	wait_now_and_then();
+	r = deadline == WAIT_NOT ? wait_once(WAIT_NOT) : 0;
 	while ((n = collect(ep, out, room)) == 0 && deadline != WAIT_NOT)
 		if ((r = wait_once(deadline)) < 0)
 			break;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "libos/file.h"
 #include "libos/signal.h"
+#include "libos/thread.h"
 #include "libos/wait.h"
 
 #include <errno.h>
@@ -43,8 +44,10 @@ unsigned file_poll(struct file *f)
 	return f->ops->poll ? f->ops->poll(f) : POLLIN | POLLOUT;
 }
 
+// Also within a call that goes on: others must not sleep until it ends, as it may wait for them.
 void file_changed(struct file *f)
 {
+	thread_stir();
 	for (struct file_watch *w = f->watches, *next; w; w = next) {
 		next = w->next;
 		w->changed(w);
@@ -67,12 +70,15 @@ void file_unwatch(struct file *f, struct file_watch *w)
 		*at = w->next;
 }
 
+// Waits in any case, as the operation was refused: there may be room, and not enough. The first look is for files that
+// have to be asked before they wake anybody.
 long file_wait(struct file *f, unsigned events, uint64_t deadline)
 {
-	long rc = 0;
+	long rc;
 
 	file_hold(f);
-	while (!(file_poll(f) & (events | POLLERR | POLLHUP)) && (rc = wait_once(deadline)) == 0)
+	file_poll(f);
+	while ((rc = wait_once(deadline)) == 0 && !(file_poll(f) & (events | POLLERR | POLLHUP)))
 		;
 	file_drop(f);
 	return rc;

@@ -11,9 +11,12 @@
 
 enum { SEGMENTS = 10 }; // of a first packet, and in the first window at least (RFC 6928)
 
+// Bytes: a peer that asks for less would have each of its bytes sent by itself. As Linux has it.
+enum { SEGMENT_MIN = 48 };
+
 void net_tcp_established(struct tcp_socket *s)
 {
-	const u16_t mss = s->pcb->mss;
+	const u16_t mss = LWIP_MAX(s->pcb->mss, SEGMENT_MIN);
 
 	net_tcp_set_segment(s->pcb, mss);
 	s->pcb->mss = (u16_t)(SEGMENTS * mss);

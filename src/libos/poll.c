@@ -65,8 +65,10 @@ static long look_at_all(struct pollfd *p, size_t count)
 // What has come in since the last look is let in first: a program that only ever asks would else never hear of it.
 static long wait_for_any(struct pollfd *p, size_t count, uint64_t deadline)
 {
-	long ready, r = deadline == WAIT_NOT ? wait_once(WAIT_NOT) : 0;
+	long ready, r;
 
+	wait_now_and_then();
+	r = deadline == WAIT_NOT ? wait_once(WAIT_NOT) : 0;
 	if (count > FILES_MAX)
 		return -EINVAL;
 	while ((ready = look_at_all(p, count)) == 0 && deadline != WAIT_NOT)

@@ -24,6 +24,7 @@ struct action {
 
 static struct action actions[SIGNALS + 1];
 static uint64_t pending, masked; // of the thread that runs
+static uint64_t for_any;         // pending for the process
 
 struct signal_state signal_swap(struct signal_state s)
 {
@@ -49,15 +50,43 @@ static bool is_ignored(int n)
 }
 
 // One that is ignored is kept only while it is blocked: someone may take it by sigwait.
+static bool is_kept(int number, uint64_t mask)
+{
+	return !is_ignored(number) || mask & BIT(number);
+}
+
 void signal_raise(int number)
 {
-	if (!is_ignored(number) || masked & BIT(number))
+	if (is_kept(number, masked))
 		pending |= BIT(number);
+}
+
+void signal_raise_for_any(int number)
+{
+	if (!is_kept(number, masked))
+		return;
+	for_any |= BIT(number);
+	thread_stir();
+}
+
+bool signal_is_due_for(const struct signal_state *s)
+{
+	return (s->pending | for_any) & ~s->masked;
 }
 
 bool signal_is_due(void)
 {
-	return pending & ~masked;
+	return (pending | for_any) & ~masked;
+}
+
+// Takes the lowest of those that are wanted, of which there is one; what is for the thread alone comes first.
+static int take(uint64_t wanted)
+{
+	int n = __builtin_ctzll((pending | for_any) & wanted) + 1;
+	uint64_t *from = pending & BIT(n) ? &pending : &for_any;
+
+	*from &= ~BIT(n);
+	return n;
 }
 
 uint64_t signal_mask(uint64_t mask)
@@ -108,9 +137,8 @@ void signal_deliver(void)
 
 	call_depth = 0;
 	while (signal_is_due()) {
-		int n = __builtin_ctzll(pending & ~masked) + 1;
+		int n = take(~masked);
 
-		pending &= ~BIT(n);
 		if (!is_ignored(n))
 			run(n);
 	}
@@ -128,8 +156,10 @@ long call_rt_sigaction(const long *a)
 		*before = actions[a[0]];
 	if (wanted)
 		actions[a[0]] = *wanted;
-	if (is_ignored((int)a[0]))
+	if (is_ignored((int)a[0])) {
 		pending &= ~BIT(a[0]);
+		for_any &= ~BIT(a[0]);
+	}
 	return 0;
 }
 
@@ -149,7 +179,7 @@ long call_rt_sigprocmask(const long *a)
 
 long call_rt_sigpending(const long *a)
 {
-	*(uint64_t *)a[0] = pending & masked;
+	*(uint64_t *)a[0] = (pending | for_any) & masked;
 	return 0;
 }
 
@@ -180,18 +210,16 @@ long call_rt_sigtimedwait(const long *a)
 	uint64_t deadline = wait_deadline(t);
 	int n, rc;
 
-	while (!(pending & wanted))
+	while (!((pending | for_any) & wanted))
 		if ((rc = wait_once(deadline)) < 0)
 			return rc;
-	n = __builtin_ctzll(pending & wanted) + 1;
-	pending &= ~BIT(n);
+	n = take(wanted);
 	if (info)
 		*info = (siginfo_t){.si_signo = n, .si_code = SI_USER};
 	return n;
 }
 
-// Signals go to the program itself only; it is process 1, and its own group. One for the process is for the thread that
-// sends it.
+// Signals go to the program itself only; it is process 1, and its own group.
 long call_kill(const long *a)
 {
 	if (a[1] < 0 || a[1] > SIGNALS)
@@ -199,7 +227,7 @@ long call_kill(const long *a)
 	if (a[0] > 1)
 		return -ESRCH;
 	if (a[1])
-		signal_raise((int)a[1]);
+		signal_raise_for_any((int)a[1]);
 	return 0;
 }
 
@@ -213,7 +241,7 @@ long call_tkill(const long *a)
 		return -ESRCH;
 	if (a[1] && t == thread_self())
 		signal_raise((int)a[1]);
-	else if (a[1])
+	else if (a[1] && is_kept((int)a[1], t->signals.masked))
 		t->signals.pending |= BIT(a[1]);
 	return 0;
 }

@@ -21,6 +21,12 @@ uint64_t signal_masked(void);
 // Makes a signal pending, for the thread that runs.
 void signal_raise(int number);
 
+// The same for the process: it is for whichever thread takes it first.
+void signal_raise_for_any(int number);
+
+// Whether a thread in that state, which does not run, has something to deliver.
+bool signal_is_due_for(const struct signal_state *s);
+
 // Whether signal_deliver has something to do: what waits must give up.
 bool signal_is_due(void);
 

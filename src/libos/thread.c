@@ -33,6 +33,11 @@ int thread_count(void)
 	return count;
 }
 
+void thread_stop_others(void)
+{
+	self->next = self;
+}
+
 void thread_stir(void)
 {
 	stirred++;
@@ -136,7 +141,7 @@ struct thread *thread_find(int number)
 
 static bool is_ready(const struct thread *t)
 {
-	if (t->signals.pending & ~t->signals.masked || t->is_woken)
+	if (signal_is_due_for(&t->signals) || t->is_woken)
 		return true;
 	if (t->deadline != WAIT_FOREVER && wait_now() >= t->deadline)
 		return true;

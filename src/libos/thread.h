@@ -46,6 +46,9 @@ bool thread_pass(uint64_t deadline);
 // When the first of the waiting threads is to be waked.
 uint64_t thread_due(void);
 
+// Ends the turns of all others: the program is about to end.
+void thread_stop_others(void);
+
 // Adds a thread, which has its stack and its pointer, to the ring.
 void thread_add(struct thread *t);
 

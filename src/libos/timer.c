@@ -25,7 +25,7 @@ void signal_look_at_clock(void)
 	if (due == WAIT_FOREVER || (now = wait_now()) < due)
 		return;
 	due = interval ? now + interval : WAIT_FOREVER;
-	signal_raise(SIGALRM);
+	signal_raise_for_any(SIGALRM);
 }
 
 static uint64_t left(void)

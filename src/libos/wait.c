@@ -12,6 +12,8 @@
 
 static const struct wait_source *source;
 static bool is_stdin_awaited;
+static bool is_source_gone; // its device was removed: nothing comes from it but the word that it is so, at once and for
+			    // ever
 
 void wait_on(const struct wait_source *s)
 {
@@ -36,20 +38,26 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
+static bool has_gone(const struct pollfd *p)
+{
+	return source && p->fd == source->fd && p->revents & (POLLERR | POLLHUP | POLLNVAL) && !(p->revents & POLLIN);
+}
+
 // Sleeps until something arrives, or that time.
 static void sleep_until(uint64_t time)
 {
 	uint64_t now = time == WAIT_FOREVER ? 0 : wait_now(), left = time > now ? time - now : 0;
 	struct timespec patience = {.tv_sec = (time_t)(left / SECOND), .tv_nsec = (long)(left % SECOND)};
-	struct pollfd fds[2];
+	struct pollfd fds[2] = {{.fd = -1}};
 	size_t count = 0;
 
-	if (source)
+	if (source && !is_source_gone)
 		fds[count++] = (struct pollfd){.fd = source->fd, .events = POLLIN};
 	if (is_stdin_awaited)
 		fds[count++] = (struct pollfd){.fd = UNIKERNEL_STDIN, .events = POLLIN};
 	is_stdin_awaited = false;
-	host_poll(fds, count, time == WAIT_FOREVER ? NULL : &patience);
+	if (host_poll(fds, count, time == WAIT_FOREVER ? NULL : &patience) > 0)
+		is_source_gone |= has_gone(&fds[0]);
 }
 
 static bool take(void)
@@ -70,13 +78,31 @@ static bool sleep_for_all(uint64_t deadline)
 	return has_come;
 }
 
+// What comes in for one must not keep another from running, however much it is.
+static void let_others(void)
+{
+	thread_stir();
+	thread_pass(WAIT_NOT);
+}
+
+void wait_now_and_then(void)
+{
+	enum { OFTEN = 64 };
+	static unsigned calls;
+
+	if (++calls % OFTEN)
+		return;
+	take();
+	let_others();
+}
+
 int wait_once(uint64_t deadline)
 {
 	bool has_come = take();
 
 	signal_look_at_clock();
 	if (has_come)
-		thread_stir();
+		let_others();
 	else if (!signal_is_due() && deadline != WAIT_NOT && !thread_pass(deadline))
 		has_come = sleep_for_all(deadline);
 	if (signal_is_due())

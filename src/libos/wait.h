@@ -33,7 +33,11 @@ uint64_t wait_deadline(const struct timespec *patience);
 // handler is to run. Callers look again at what they wait for after 0.
 int wait_once(uint64_t deadline);
 
-// Has the next sleep end when standard input has something, too: for those who were just told that it has not.
+// For calls that look and may not have to wait: now and then lets in what has arrived, and others have their turn. A
+// program that always finds something would else never hear of anything else.
+void wait_now_and_then(void);
+
+// Has the next sleep end when standard input has something, too: for those who were just told whether it has.
 void wait_on_stdin(void);
 
 #endif

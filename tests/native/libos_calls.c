@@ -299,6 +299,8 @@ int main(int argc, char **argv)
 {
 	if (argc == 2 && !strncmp(argv[1], "wait", 4))
 		return calls_wait(!strcmp(argv[1], "wait-edge"));
+	if (argc == 3 && !strcmp(argv[1], "wake"))
+		return calls_wake(argv[2]), 0;
 	if (argc == 2)
 		return strcmp(argv[1], "refused") ? end(argv[1]) : refused(argv);
 	if (chdir("/tree") < 0) { // nothing is to be touched elsewhere
@@ -309,6 +311,7 @@ int main(int argc, char **argv)
 		printf("argument %s\n", i ? argv[i] : "0");
 	calls_files();
 	calls_threads();
+	calls_wake(NULL);
 	calls_poll();
 	calls_others();
 	fflush(stdout);

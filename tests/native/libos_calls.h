@@ -26,6 +26,9 @@ void calls_files(void);
 // Threads.
 void calls_threads(void);
 
+// What threads do for one another while these wait; only the part of that name, or all: NULL.
+void calls_wake(const char *only);
+
 // Waiting for files, and corners of calls about descriptors and folders.
 void calls_poll(void);
 

@@ -118,6 +118,34 @@ static inline void assert_ends_well(pid_t pid)
 	assert_int_equal(status, 0);
 }
 
+// ----- the library's end
+
+static inline long listen_at(int flags)
+{
+	const struct sockaddr_in at = address("0.0.0.0", PORT);
+	const int on = 1;
+	long fd = CALL(socket, AF_INET, SOCK_STREAM | flags, 0);
+
+	HOLDS(fd >= 0);
+	HOLDS(CALL(setsockopt, fd, SOL_SOCKET, SO_REUSEADDR, (long)&on, sizeof(on)) == 0);
+	HOLDS(CALL(setsockopt, fd, IPPROTO_TCP, TCP_NODELAY, (long)&on, sizeof(on)) == 0);
+	HOLDS(CALL(bind, fd, (long)&at, sizeof(at)) == 0);
+	HOLDS(CALL(listen, fd, 128) == 0);
+	return fd;
+}
+
+static inline long accept_one(long listener)
+{
+	struct sockaddr_in from;
+	socklen_t length = sizeof(from);
+	long fd = CALL(accept4, listener, (long)&from, (long)&length, 0);
+
+	HOLDS(fd >= 0);
+	HOLDS(length == sizeof(from) && from.sin_family == AF_INET);
+	HOLDS(from.sin_addr.s_addr == address(KERNEL, 0).sin_addr.s_addr);
+	return fd;
+}
+
 // ----- the kernel's end: every wait ends after some minutes
 
 static inline int patient(int fd)

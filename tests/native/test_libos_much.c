@@ -33,18 +33,6 @@ static pid_t lossy_wire(int library)
 	_exit(1);
 }
 
-static long accept_one(void)
-{
-	const struct sockaddr_in at = address("0.0.0.0", PORT);
-	long listener = CALL(socket, AF_INET, SOCK_STREAM, 0), fd;
-
-	HOLDS(CALL(bind, listener, (long)&at, sizeof(at)) == 0);
-	HOLDS(CALL(listen, listener, 1) == 0);
-	fd = CALL(accept, listener, 0, 0);
-	HOLDS(fd >= 0);
-	return fd;
-}
-
 // Runs the program behind such a wire; *wire is its process.
 static pid_t begin_behind_loss(pid_t *wire, void (*program)(void))
 {
@@ -68,7 +56,7 @@ static void end_wire(pid_t wire)
 static void return_much(void)
 {
 	static uint8_t buffer[PART];
-	long fd = accept_one(), n;
+	long fd = accept_one(listen_at(0)), n;
 
 	while ((n = CALL(recvfrom, fd, (long)buffer, sizeof(buffer), 0, 0, 0)) > 0)
 		HOLDS(CALL(sendto, fd, (long)buffer, n, 0, 0, 0) == n);
@@ -151,7 +139,7 @@ static void lend_much(void)
 {
 	static const struct file_ops ops = {.size = memory_size, .read = memory_read, .peek = memory_peek};
 	static struct file f;
-	long fd = accept_one(), file;
+	long fd = accept_one(listen_at(0)), file;
 	int64_t at = HEAD;
 
 	make_memory();
@@ -209,7 +197,7 @@ static size_t read_all(long fd, size_t all)
 // Lets three quarters of each window come before any of it is read; more than the window never comes.
 static void fill_windows(void)
 {
-	long fd = accept_one();
+	long fd = accept_one(listen_at(0));
 	size_t all = 0;
 
 	for (int window = FIRST_WINDOW; window <= WINDOW_MAX; window *= 2) {
