@@ -6,6 +6,10 @@
 
 typedef long libos_call(const long *a);
 
+// What a call answers, less than 0, that a signal has torn out of a wait and that is made again behind the handler, if
+// the handler says so (SA_RESTART); else it is EINTR to the program. The number is Linux's ERESTARTSYS.
+#define CALL_RESTARTS 512
+
 // The calls that are always there.
 extern libos_call call_access, call_alarm, call_brk, call_capget, call_chdir, call_chmod, call_chown, call_clock_getres,
 	call_clock_gettime, call_clock_nanosleep, call_close, call_close_range, call_creat, call_dup, call_dup2,

@@ -200,6 +200,17 @@ static libos_call *const calls[] = {
 
 int call_depth;
 
+// What comes behind a call of the program. Whether the call is made again.
+static bool follow(long result)
+{
+	bool restarts = result == -CALL_RESTARTS;
+
+	thread_stir();
+	if (signal_clock_due() != WAIT_FOREVER)
+		signal_look_at_clock();
+	return signal_is_due() ? signal_deliver() && restarts : restarts;
+}
+
 // Signals and other threads come in between the program's calls, never within one that the library makes itself.
 long libos_syscall(long number, long a, long b, long c, long d, long e, long f)
 {
@@ -207,14 +218,10 @@ long libos_syscall(long number, long a, long b, long c, long d, long e, long f)
 	libos_call *call = number >= 0 && number < (long)(sizeof(calls) / sizeof(*calls)) ? calls[number] : NULL;
 	long result;
 
-	call_depth++;
-	result = call ? call(arguments) : -ENOSYS;
-	if (--call_depth)
-		return result;
-	thread_stir();
-	if (signal_clock_due() != WAIT_FOREVER)
-		signal_look_at_clock();
-	if (signal_is_due())
-		signal_deliver();
-	return result;
+	do {
+		call_depth++;
+		result = call ? call(arguments) : -ENOSYS;
+		call_depth--;
+	} while (!call_depth && follow(result));
+	return result == -CALL_RESTARTS ? -EINTR : result;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "libos/file.h"
+#include "libos/call.h"
 #include "libos/signal.h"
 #include "libos/thread.h"
 #include "libos/wait.h"
@@ -81,7 +82,7 @@ long file_wait(struct file *f, unsigned events, uint64_t deadline)
 	while ((rc = wait_once(deadline)) == 0 && !(file_poll(f) & (events | POLLERR | POLLHUP)))
 		;
 	file_drop(f);
-	return rc;
+	return rc == -EINTR && deadline == WAIT_FOREVER ? -CALL_RESTARTS : rc;
 }
 
 // Where an operation begins: the offset that was asked for, or the position of a file that has one.

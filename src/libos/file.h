@@ -81,7 +81,8 @@ void file_watch(struct file *f, struct file_watch *w);
 void file_unwatch(struct file *f, struct file_watch *w);
 
 // Waits until one of these events, an error or a hang-up is there; `deadline` is of wait.h. 0, −EAGAIN at the deadline,
-// −EINTR if a signal's handler has run. It does not look at O_NONBLOCK.
+// −EINTR if a signal's handler is to run, or −CALL_RESTARTS (call.h) if there is no deadline. It does not look at
+// O_NONBLOCK.
 long file_wait(struct file *f, unsigned events, uint64_t deadline);
 
 // Moves bytes as read(2), readv(2) and pread(2) do: checks, waits unless O_NONBLOCK, and moves the position when the

@@ -39,6 +39,8 @@ static long wait_here(const long *a)
 		rc = 0;
 	self->futex = NULL;
 	self->is_woken = false;
+	if (rc == -EINTR && deadline == WAIT_FOREVER)
+		return -CALL_RESTARTS;
 	return rc == -EAGAIN ? -ETIMEDOUT : rc;
 }
 

@@ -131,7 +131,8 @@ long call_connect(const long *a)
 	if (address.sin_family == AF_UNSPEC && s->type == SOCK_STREAM)
 		return -EAFNOSUPPORT;
 	r = s->ops->connect(s, &address);
-	return r == -EINPROGRESS ? finish_connect(s) : r;
+	// Whoever waits may also join an attempt that is under way; so a call that is made again does.
+	return r == -EINPROGRESS || (r == -EALREADY && !(s->file.flags & O_NONBLOCK)) ? finish_connect(s) : r;
 }
 
 long call_shutdown(const long *a)

@@ -13,6 +13,7 @@
 #define SET_SIZE     8 // bytes of a signal set
 #define BIT(n)       (UINT64_C(1) << ((n) - 1))
 #define NOT_MASKABLE (BIT(SIGKILL) | BIT(SIGSTOP))
+#define CANCELS      33 // musl's own, by which a thread is torn out of its call; the library looks for EINTR then
 
 // As rt_sigaction(2) has it on x86-64.
 struct action {
@@ -61,12 +62,33 @@ void signal_raise(int number)
 		pending |= BIT(number);
 }
 
+static bool blocks(const struct thread *t, int number)
+{
+	return (t == thread_self() ? masked : t->signals.masked) & BIT(number);
+}
+
+static void raise_in(struct thread *t, int number)
+{
+	if (t == thread_self())
+		signal_raise(number);
+	else if (is_kept(number, t->signals.masked))
+		t->signals.pending |= BIT(number);
+}
+
+// As on Linux a handler runs in the first thread unless that blocks the signal. What has no handler ends the program,
+// for which it matters not where it arrives, but when.
 void signal_raise_for_any(int number)
 {
-	if (!is_kept(number, masked))
-		return;
-	for_any |= BIT(number);
-	thread_stir();
+	struct thread *self = thread_self(), *first = thread_find(1);
+
+	if (actions[number].handler == SIG_DFL && !blocks(self, number)) {
+		signal_raise(number);
+	} else if (first && !blocks(first, number)) {
+		raise_in(first, number);
+	} else if (is_kept(number, masked)) {
+		for_any |= BIT(number);
+		thread_stir();
+	}
 }
 
 bool signal_is_due_for(const struct signal_state *s)
@@ -112,7 +134,7 @@ static void run_with_info(const struct action *a, int n, uint64_t before)
 	signal_mask(before);
 }
 
-static void run(int n)
+static bool run(int n)
 {
 	struct action a = actions[n];
 	uint64_t before = masked;
@@ -128,21 +150,24 @@ static void run(int n)
 		a.handler(n);
 		masked = before;
 	}
+	return a.flags & SA_RESTART && n != CANCELS;
 }
 
 // A handler may leave by longjmp: what it calls counts from the program again.
-void signal_deliver(void)
+bool signal_deliver(void)
 {
 	int depth = call_depth;
+	bool goes_on = true;
 
 	call_depth = 0;
 	while (signal_is_due()) {
 		int n = take(~masked);
 
 		if (!is_ignored(n))
-			run(n);
+			goes_on &= run(n);
 	}
 	call_depth = depth;
+	return goes_on;
 }
 
 long call_rt_sigaction(const long *a)
@@ -239,10 +264,8 @@ long call_tkill(const long *a)
 		return -EINVAL;
 	if (!t)
 		return -ESRCH;
-	if (a[1] && t == thread_self())
-		signal_raise((int)a[1]);
-	else if (a[1] && is_kept((int)a[1], t->signals.masked))
-		t->signals.pending |= BIT(a[1]);
+	if (a[1])
+		raise_in(t, (int)a[1]);
 	return 0;
 }
 

@@ -21,7 +21,7 @@ uint64_t signal_masked(void);
 // Makes a signal pending, for the thread that runs.
 void signal_raise(int number);
 
-// The same for the process: it is for whichever thread takes it first.
+// The same for the process: for the first thread, or if that blocks it for whichever takes it first.
 void signal_raise_for_any(int number);
 
 // Whether a thread in that state, which does not run, has something to deliver.
@@ -30,8 +30,9 @@ bool signal_is_due_for(const struct signal_state *s);
 // Whether signal_deliver has something to do: what waits must give up.
 bool signal_is_due(void);
 
-// Runs the handlers that are due, or ends the program where a signal's default is that.
-void signal_deliver(void);
+// Runs the handlers that are due, or ends the program where a signal's default is that. Whether all of them say that a
+// call which they came into goes on.
+bool signal_deliver(void);
 
 // Raises SIGALRM if its time has come.
 void signal_look_at_clock(void);

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <sys/epoll.h>
@@ -221,6 +222,27 @@ static void signal_for_other(void)
 	SAY(sigaction(SIGUSR2, &normal, NULL));
 }
 
+static void *sleep_short(void *arg)
+{
+	return (void *)(long)nanosleep(&(struct timespec){.tv_nsec = 100000000}, arg);
+}
+
+// And first of all for the first thread, so that the others are not disturbed.
+static void signal_for_first(void)
+{
+	const struct itimerval every_10ms = {{.tv_usec = 10000}, {.tv_usec = 10000}}, never = {{0}, {0}};
+	const struct sigaction a = {.sa_handler = handle}, normal = {.sa_handler = SIG_DFL};
+	pthread_t t;
+
+	SAY(sigaction(SIGALRM, &a, NULL));
+	SAY(setitimer(ITIMER_REAL, &every_10ms, NULL));
+	t = begin(sleep_short);
+	SAY(result_of(t));
+	SAY(pthread_equal(handled_by, pthread_self()) != 0);
+	SAY(setitimer(ITIMER_REAL, &never, NULL));
+	SAY(sigaction(SIGALRM, &normal, NULL));
+}
+
 // One that is ignored tears nobody out of a wait.
 static void ignored(void)
 {
@@ -237,13 +259,99 @@ static void ignored(void)
 	SAY(close(ends[0]));
 }
 
+static atomic_int rings;
+
+static void count_ring(int n)
+{
+	(void)n;
+	rings++;
+}
+
+static void *write_after_rings(void *arg)
+{
+	sigset_t set = one(SIGALRM);
+
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	while (rings < 3)
+		nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+	return arg ? arg : (void *)write(ends[1], much, 3);
+}
+
+static void ring_every_10ms(int flags)
+{
+	const struct itimerval every_10ms = {{.tv_usec = 10000}, {.tv_usec = 10000}};
+	const struct sigaction a = {.sa_handler = count_ring, .sa_flags = flags};
+
+	rings = 0;
+	SAY(sigaction(SIGALRM, &a, NULL));
+	SAY(setitimer(ITIMER_REAL, &every_10ms, NULL));
+}
+
+// A read goes on behind a handler that says so (SA_RESTART); a poll never does.
+static void restarted(void)
+{
+	const struct itimerval never = {{0}, {0}};
+	struct pollfd p = {.events = POLLIN};
+	char text[8];
+	pthread_t t;
+
+	SAY(pipe(ends));
+	p.fd = ends[0];
+	ring_every_10ms(SA_RESTART);
+	t = begin(write_after_rings);
+	SAY(read(ends[0], text, sizeof(text)));
+	SAY(result_of(t));
+	SAY(poll(&p, 1, -1));
+	ring_every_10ms(0);
+	SAY(read(ends[0], text, sizeof(text)));
+	SAY(setitimer(ITIMER_REAL, &never, NULL));
+	signal(SIGALRM, SIG_DFL);
+	SAY(close(ends[0]) + close(ends[1]));
+}
+
+static void *wait_by(void *arg)
+{
+	sem_t never;
+	struct pollfd p = {.fd = ends[0], .events = POLLIN};
+
+	sem_init(&never, 0, 0);
+	switch (*(int *)arg) {
+	case 0:
+		return (void *)(long)sem_wait(&never);
+	case 1:
+		return (void *)(long)poll(&p, 1, -1);
+	case 2:
+		return (void *)(long)nanosleep(&(struct timespec){.tv_sec = 600}, NULL);
+	default:
+		return (void *)read(ends[0], much, 1);
+	}
+}
+
+// Whatever it is that a thread waits in, it is torn out of it.
+static void cancelled(void)
+{
+	SAY(pipe(ends));
+	for (int how = 0; how < 4; how++) {
+		void *result = NULL;
+		pthread_t t;
+
+		SAY(pthread_create(&t, NULL, wait_by, &how));
+		nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+		SAY(pthread_cancel(t));
+		SAY(pthread_join(t, &result));
+		SAY(result == PTHREAD_CANCELED);
+	}
+	SAY(close(ends[0]) + close(ends[1]));
+}
+
 void calls_wake(const char *only)
 {
 	const struct {
 		const char *name;
 		void (*test)(void);
 	} all[] = {{"write", long_write}, {"counter", full_counter}, {"busy", busy}, {"any", signal_for_any},
-		{"other", signal_for_other}, {"ignored", ignored}};
+		{"other", signal_for_other}, {"first", signal_for_first}, {"ignored", ignored},
+		{"restarted", restarted}, {"cancelled", cancelled}};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		if (!only || !strcmp(only, all[i].name))
