@@ -32,14 +32,14 @@ static void add_failure(struct page *p, yyjson_val *f)
 	enum word kind = *state == 'T' ? W_STATE_T : *state == 'S' ? W_STATE_S : *state == 'C' ? W_STATE_C : W_STATE_E;
 	double trial = json_number(f, "trial", 0);
 
-	buf_printf(p->out, "<tr><td class=\"left\">%.0f</td>", trial);
+	buf_printf(p->out, "<tr><td class=\"word\">%.0f</td>", trial);
 	add_cell(p, json_text(f, "runtime", NULL));
 	buf_str(p->out, "<td class=\"left\">");
 	page_name(p, json_text(f, "workload", NULL));
 	buf_printf(
-		p->out, " × %.0f</td><td class=\"left\">%s</td>", json_number(f, "containers", 0), page_word(p, kind));
+		p->out, " × %.0f</td><td class=\"word\">%s</td>", json_number(f, "containers", 0), page_word(p, kind));
 	add_cell(p, json_text(f, "error", NULL));
-	buf_printf(p->out, "<td class=\"left\">%.0f</td><td class=\"left\">", json_number(f, "count", 0));
+	buf_printf(p->out, "<td class=\"word\">%.0f</td><td class=\"word\">", json_number(f, "count", 0));
 	add_log(p, trial, json_text(f, "runtime", ""), json_text(f, "workload", ""));
 	buf_str(p->out, "</td></tr>\n");
 }

@@ -130,7 +130,7 @@ static void add_beside_cell(struct page *p, yyjson_val *row, const char *key)
 	page_cell_open(p, ours);
 	number_print(ours, decimals(ours), p->w->point, p->out);
 	if (isfinite(study)) {
-		buf_str(p->out, " <i>");
+		buf_str(p->out, " / <i>");
 		number_print(study, decimals(study), p->w->point, p->out);
 		buf_str(p->out, "</i>");
 	}

@@ -56,21 +56,35 @@ static void add_row(struct page *p, yyjson_val *cell)
 	buf_str(p->out, "</td></tr>\n");
 }
 
-void page_limits(struct page *p)
+// The rows of a runtime with its limits, or without. Returns how many there are so far.
+static size_t add_rows(struct page *p, size_t series, bool is_limited, size_t rows)
 {
 	static const enum word column[] = {W_RUNTIME, W_LIMITS_CPUS, W_LIMITS_SECONDS, W_LIMITS_LIMIT, W_LIMITS_TOTAL,
 		W_LIMITS_TOUCHED, W_LIMITS_SECCOMP, W_LIMITS_CAPABILITIES, W_LIMITS_CALLS, W_LIMITS_KERNEL};
 	yyjson_val *cell;
-	size_t i, max, rows = 0;
+	size_t i, max;
 
-	buf_printf(p->out, "<section>\n<h2>%s</h2>\n", page_word(p, W_LIMITS));
 	yyjson_arr_foreach (yyjson_obj_get(p->summary, "facts"), i, max, cell) {
-		if (strcmp(json_text(cell, "workload", ""), "limits") != 0)
+		if (strcmp(json_text(cell, "workload", ""), "limits") != 0 ||
+			page_series(p, json_text(cell, "runtime", "")) != series ||
+			(strcmp(json_text(cell, "limit", "default"), "default") != 0) != is_limited)
 			continue;
 		if (rows++ == 0)
 			page_table_open(p, "sort", column, sizeof(column) / sizeof(*column));
 		add_row(p, cell);
 	}
+	return rows;
+}
+
+void page_limits(struct page *p)
+{
+	size_t rows = 0;
+
+	buf_printf(p->out, "<section>\n<h2>%s</h2>\n", page_word(p, W_LIMITS));
+	// The summary has them in the order of the trials.
+	for (size_t s = 0; s == 0 || s < p->series_count; s++)
+		for (int is_limited = 0; is_limited <= 1; is_limited++)
+			rows = add_rows(p, s, is_limited, rows);
 	if (rows)
 		page_table_close(p);
 	buf_printf(p->out, "<p class=\"soft\">%s</p>\n</section>\n", page_word(p, rows ? W_LIMITS_HOW : W_LIMITS_NONE));

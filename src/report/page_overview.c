@@ -56,7 +56,14 @@ static void add_cell(struct page *p, yyjson_val *measure, const struct scale *s,
 	buf_str(p->out, "</span></td>");
 }
 
-static void add_line(struct page *p, yyjson_val *measure, size_t number)
+// The runtimes that have a column.
+struct shown {
+	const char *runtime[PAGE_SERIES_MAX];
+	size_t count;
+};
+
+// Two workloads may have a measure of one name; workload NULL: it need not be told.
+static void add_line(struct page *p, yyjson_val *measure, size_t number, const char *workload, const struct shown *t)
 {
 	struct scale s;
 
@@ -64,32 +71,62 @@ static void add_line(struct page *p, yyjson_val *measure, size_t number)
 	buf_printf(p->out, "<tr data-measure=\"%zu\"><th scope=\"row\">", number);
 	page_measure_name(p, measure);
 	buf_str(p->out, "<span>");
-	page_name(p, *s.unit ? s.unit : "1");
-	buf_printf(p->out, ", %s</span></th>",
+	if (workload) {
+		page_name(p, workload);
+		buf_str(p->out, " · ");
+	}
+	if (*s.unit) {
+		page_name(p, s.unit);
+		buf_str(p->out, ", ");
+	}
+	buf_printf(p->out, "%s</span></th>",
 		page_word(p, !strcmp(json_text(measure, "better", ""), "lower") ? W_LOWER_BETTER : W_HIGHER_BETTER));
-	for (size_t j = 0; j < p->series_count; j++)
-		add_cell(p, measure, &s, p->series[j]);
+	for (size_t j = 0; j < t->count; j++)
+		add_cell(p, measure, &s, t->runtime[j]);
 	buf_str(p->out, "</tr>\n");
 }
 
-// A table of those measures that are headline ones or not; workload NULL: of all.
+// Whether the measure stands in the table of those that are headline ones or not; workload NULL: of all.
+static bool is_in_table(yyjson_val *measure, const char *workload, bool is_headline)
+{
+	return yyjson_is_true(yyjson_obj_get(measure, "headline")) == is_headline &&
+	       (!workload || !strcmp(json_text(measure, "workload", ""), workload));
+}
+
+static void find_shown(struct page *p, const char *workload, bool is_headline, struct shown *t)
+{
+	*t = (struct shown){.count = 0};
+	for (size_t j = 0; j < p->series_count; j++) {
+		bool is_shown = false;
+		yyjson_val *m;
+		size_t i, max, row;
+
+		yyjson_arr_foreach (yyjson_obj_get(p->summary, "measures"), i, max, m)
+			is_shown |= is_in_table(m, workload, is_headline) && row_of(m, p->series[j], &row);
+		if (is_shown)
+			t->runtime[t->count++] = p->series[j];
+	}
+}
+
 static void add_table(struct page *p, const char *workload, bool is_headline)
 {
+	struct shown shown;
 	yyjson_val *m;
 	size_t i, max;
 
+	find_shown(p, workload, is_headline, &shown);
+
 	buf_printf(p->out, "<div class=\"scroll\"><table class=\"head\"><thead><tr><th scope=\"col\">%s</th>",
 		page_word(p, W_MEASURE));
-	for (size_t j = 0; j < p->series_count; j++) {
+	for (size_t j = 0; j < shown.count; j++) {
 		buf_str(p->out, "<th scope=\"col\">");
-		page_name(p, p->series[j]);
+		page_name(p, shown.runtime[j]);
 		buf_str(p->out, "</th>");
 	}
 	buf_str(p->out, "</tr></thead>\n<tbody>\n");
 	yyjson_arr_foreach (yyjson_obj_get(p->summary, "measures"), i, max, m)
-		if (yyjson_is_true(yyjson_obj_get(m, "headline")) == is_headline &&
-			(!workload || !strcmp(json_text(m, "workload", ""), workload)))
-			add_line(p, m, i);
+		if (is_in_table(m, workload, is_headline))
+			add_line(p, m, i, workload ? NULL : json_text(m, "workload", NULL), &shown);
 	page_table_close(p);
 }
 
@@ -110,8 +147,7 @@ void page_others(struct page *p, const char *workload)
 	size_t i, max, others = 0;
 
 	yyjson_arr_foreach (yyjson_obj_get(p->summary, "measures"), i, max, m)
-		others += !yyjson_is_true(yyjson_obj_get(m, "headline")) &&
-			  !strcmp(json_text(m, "workload", ""), workload);
+		others += is_in_table(m, workload, false);
 	if (others == 0)
 		return;
 	buf_printf(p->out, "<h3>%s</h3>\n", page_word(p, W_OTHERS));

@@ -130,12 +130,26 @@ static void add_axis(struct plot *g, double bottom)
 			g->scale->point, g->p->out);
 		svg_text_end(&g->svg);
 	}
+}
+
+// "ms, logarithmic axis", or as much of it as there is to say.
+static void add_axis_title(struct plot *g, double bottom, bool is_thinned)
+{
+	bool is_cut = !g->axis.is_log && (g->axis.low > 0 || g->axis.high < 0);
+	const char *part[] = {g->scale->unit, g->axis.is_log ? page_word(g->p, W_AXIS_LOG) : "",
+		is_cut ? page_word(g->p, W_AXIS_CUT) : "", is_thinned ? page_word(g->p, W_AXIS_SOME) : ""};
+	const char *comma = "";
+
 	svg_text(&g->svg, "tick", (LEFT + RIGHT) / 2, bottom + 33);
-	page_name(g->p, *g->scale->unit ? g->scale->unit : "1");
-	if (g->axis.is_log)
-		buf_printf(g->p->out, ", %s", page_word(g->p, W_AXIS_LOG));
-	else if (g->axis.low > 0 || g->axis.high < 0)
-		buf_printf(g->p->out, ", %s", page_word(g->p, W_AXIS_CUT));
+	for (size_t i = 0; i < sizeof(part) / sizeof(*part); i++) {
+		if (!*part[i])
+			continue;
+		buf_str(g->p->out, comma);
+		page_name(g->p, part[i]);
+		comma = ", ";
+	}
+	svg_text_end(&g->svg);
+	buf_str(g->p->out, "\n");
 }
 
 // The range of all samples. Returns whether there is any.
@@ -173,7 +187,7 @@ void page_plot(struct page *p, yyjson_val *measure, const struct scale *s)
 	buf_printf(p->out, ". %s", page_word(p, W_LEGEND));
 	svg_title_end(&g.svg);
 	add_axis(&g, bottom);
-	buf_printf(p->out, "%s%s</text>\n", is_thinned ? ", " : "", is_thinned ? page_word(p, W_AXIS_SOME) : "");
+	add_axis_title(&g, bottom, is_thinned);
 	yyjson_arr_foreach (rows, i, n, row) {
 		if (i == count)
 			break;

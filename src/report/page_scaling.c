@@ -74,7 +74,7 @@ static void make_axes(struct chart *c, const struct family *f)
 static void add_points(struct chart *c, const struct family *f, const char *runtime, size_t series)
 {
 	// Intervals of runtimes at the same number would hide each other.
-	double aside = ((double)(series % SVG_LOOKS) - 3.5) * 1.2;
+	double aside = ((double)(series % SVG_LOOKS) - (SVG_LOOKS - 1) / 2.0) * 1.2;
 	bool is_begun = false;
 
 	for (size_t j = 0; j < f->count; j++) {

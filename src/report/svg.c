@@ -56,14 +56,16 @@ void svg_text_end(struct svg *s)
 void svg_mark(struct svg *s, size_t series, double x, double y, double radius)
 {
 	static const char *const path[SVG_LOOKS] = {
-		"M-1 0A1 1 0 1 1 1 0A1 1 0 1 1 -1 0Z",                 // circle
-		"M-.9 -.9H.9V.9H-.9Z",                                 // square
-		"M0 -1.1L1.1 .9H-1.1Z",                                // triangle
-		"M0 -1.3L1.3 0L0 1.3L-1.3 0Z",                         // diamond
-		"M0 1.1L1.1 -.9H-1.1Z",                                // triangle on its head
-		"M-.4 -1.2H.4V-.4H1.2V.4H.4V1.2H-.4V.4H-1.2V-.4H-.4Z", // cross
-		"M-1.2 -.5H1.2V.5H-1.2Z",                              // bar
-		"M-1 -1L1 1V-1L-1 1Z",                                 // hourglass
+		"M-1 0A1 1 0 1 1 1 0A1 1 0 1 1 -1 0Z",                                     // circle
+		"M-.9 -.9H.9V.9H-.9Z",                                                     // square
+		"M0 -1.1L1.1 .9H-1.1Z",                                                    // triangle
+		"M0 -1.3L1.3 0L0 1.3L-1.3 0Z",                                             // diamond
+		"M0 1.1L1.1 -.9H-1.1Z",                                                    // triangle on its head
+		"M-.4 -1.2H.4V-.4H1.2V.4H.4V1.2H-.4V.4H-1.2V-.4H-.4Z",                     // cross
+		"M-1.2 -.5H1.2V.5H-1.2Z",                                                  // bar
+		"M-1 -1L1 1V-1L-1 1Z",                                                     // hourglass
+		"M-1 -.6L-.6 -1L0 -.4L.6 -1L1 -.6L.4 0L1 .6L.6 1L0 .4L-.6 1L-1 .6L-.4 0Z", // cross that lies
+		"M0 -1.4L.4 -.4L1.4 0L.4 .4L0 1.4L-.4 .4L-1.4 0L-.4 -.4Z",                 // star
 	};
 
 	buf_printf(s->out, "<path class=\"mark s%zu\" transform=\"translate(%.1f %.1f) scale(%.1f)\" d=\"%s\"/>",
@@ -73,7 +75,7 @@ void svg_mark(struct svg *s, size_t series, double x, double y, double radius)
 void svg_path(struct svg *s, size_t series, double x, double y)
 {
 	static const char *const dashes[SVG_LOOKS] = {
-		"none", "7 3", "2 3", "9 3 2 3", "4 2", "12 4", "1 2", "6 2 1 2 1 2"};
+		"none", "7 3", "2 3", "9 3 2 3", "4 2", "12 4", "1 2", "6 2 1 2 1 2", "14 2 2 2", "3 6"};
 
 	buf_printf(s->out, "<path class=\"curve s%zu\" stroke-dasharray=\"%s\" d=\"M%.1f %.1f", series % SVG_LOOKS,
 		dashes[series % SVG_LOOKS], inside(x, s->width), inside(y, s->height));

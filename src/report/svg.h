@@ -8,7 +8,7 @@
 
 #include "base/buf.h"
 
-#define SVG_LOOKS 8 // different marks, dashes and colours (classes s0 … s7); more series begin again
+#define SVG_LOOKS 10 // different marks, dashes and colours (classes s0 … s9); more series begin again
 
 struct svg {
 	struct buf *out;

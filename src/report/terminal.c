@@ -8,7 +8,9 @@
 #include "report/report.h"
 
 #define COLUMNS_MIN 60
-#define WIDE_FROM   90 // columns from which the intervals are shown
+#define WIDE_FROM   120 // columns from which the intervals are shown
+
+#define NAME_MAX_COLUMNS 16 // of a workload, a limit, an arm
 
 // Appends at most width characters, filled up with spaces behind, or before when they are to stand on the right.
 static void add_padded(struct buf *out, const char *s, size_t width, bool is_right)
@@ -95,19 +97,48 @@ static void add_row(struct buf *out, yyjson_val *measure, yyjson_val *row, const
 	buf_str(out, "\n");
 }
 
-static void add_measure(struct buf *out, yyjson_val *measure, int columns)
+// "2 containers, limit min (lower is better)"
+static void add_factors(struct buf *out, yyjson_val *measure)
 {
 	double containers = json_number(measure, "containers", 1);
-	const char *better = json_text(measure, "better", "");
+	const char *better = json_text(measure, "better", ""), *limit = json_text(measure, "limit", "default");
+	const char *arm = json_text(measure, "arm", "corrected");
+
+	buf_printf(out, "%.0f container%s", containers, containers == 1 ? "" : "s");
+	if (strcmp(limit, "default") != 0) {
+		buf_str(out, ", limit ");
+		escape_text(out, limit, NAME_MAX_COLUMNS);
+	}
+	if (strcmp(arm, "corrected") != 0) {
+		buf_str(out, ", ");
+		escape_text(out, arm, NAME_MAX_COLUMNS);
+	}
+	if (*better)
+		buf_printf(out, " (%s is better)", strcmp(better, "lower") ? "higher" : "lower");
+}
+
+// Two lines where one is too short. With the workload, since two of them may have a measure of one name.
+static void add_heading(struct buf *out, yyjson_val *measure, size_t columns)
+{
+	CLEANUP_BUF struct buf factors = {0};
+	size_t used;
+
+	add_factors(&factors, measure);
+	buf_str(out, "\n");
+	used = escape_text(out, json_text(measure, "workload", ""), NAME_MAX_COLUMNS);
+	buf_str(out, ": ");
+	used += 2 + escape_text(out, json_text(measure, "title", ""), columns - NAME_MAX_COLUMNS - 3);
+	buf_printf(out, ",%s%s\n", used + 2 + factors.len <= columns ? " " : "\n", buf_text(&factors));
+}
+
+static void add_measure(struct buf *out, yyjson_val *measure, int columns)
+{
 	size_t i, max;
 	struct scale s;
 	yyjson_val *row;
 
 	scale_choose(scale_medium(measure), json_text(measure, "unit", ""), '.', &s);
-	buf_str(out, "\n");
-	escape_text(out, json_text(measure, "title", ""), (size_t)columns / 2);
-	buf_printf(out, ", %.0f container%s%s%s%s\n", containers, containers == 1 ? "" : "s", *better ? " (" : "",
-		better, *better ? " is better)" : "");
+	add_heading(out, measure, (size_t)columns);
 	yyjson_arr_foreach (yyjson_obj_get(measure, "rows"), i, max, row)
 		add_row(out, measure, row, &s, columns >= WIDE_FROM);
 }
@@ -187,7 +218,11 @@ int report_text(yyjson_val *summary, int columns, struct buf *out, struct err **
 			add_measure(out, m, columns);
 	add_flags(out, yyjson_obj_get(summary, "flags"));
 	add_failures(out, yyjson_obj_get(summary, "failures"), columns);
-	buf_str(out, "\nmedian [95 % interval], ratio to docker [95 % interval]; + better, - worse where the interval "
-		     "excludes 1\n");
+	if (columns >= WIDE_FROM)
+		buf_str(out, "\nn, median [95 % interval from n = 6 on], ratio to docker [95 % interval];");
+	else
+		buf_printf(out, "\nn, median, ratio to docker; intervals: from %d columns on, and in report.html;",
+			WIDE_FROM);
+	buf_str(out, "\n+ better, - worse where the interval of the ratio excludes 1\n");
 	return buf_ok(out) ? 0 : err_set(e, "cannot print the summary: out of memory");
 }

@@ -6,11 +6,13 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "machine/machine.h"
 #include "suite/plan.h"
 #include "suite/record.h"
 #include "suite/settings.h"
+#include "suite/screen.h"
 #include "suite/stages.h"
 
 static int failed(struct err **e)
@@ -91,13 +93,14 @@ int command_show(int argc, char **argv)
 {
 	CLEANUP_BUF struct buf text = {0};
 	struct err *e = NULL;
-
 	bool is_json = argc == 3 && !strcmp(argv[2], "--json");
+	int rc;
 
 	if (argc != 2 && !is_json)
 		return usage("show FOLDER [--json]");
-	return (is_json ? stage_show_json(argv[1], &text, &e) : stage_show(argv[1], 110, &text, &e)) ? failed(&e)
-												     : print(&text);
+	rc = is_json ? stage_show_json(argv[1], &text, &e)
+		     : stage_show(argv[1], screen_columns(STDOUT_FILENO), &text, &e);
+	return rc ? failed(&e) : print(&text);
 }
 
 int command_machine(int argc, char **argv)

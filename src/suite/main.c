@@ -21,8 +21,8 @@ static const struct {
 		"several runs side by side: what differs, and what it does", command_compare},
 	{"machine", "", "describe this machine as JSON", command_machine},
 	{"deliver", "FROM TO", "copy results from memory to a volume", command_deliver},
-	{"stats", "FILE|- [--column NAME]… [--by COLUMN] [--json]", "describe the numbers in a CSV file",
-		command_stats},
+	{"stats", "FILE|- [--column NAME]… [--by COLUMN [--against GROUP]] [--more] [--json]",
+		"describe the numbers in a CSV file, or compare groups of them", command_stats},
 	{"merge", "OUT FOLDER… [--json]", "results of many sticks to one data set", command_merge},
 	{"export", "FOLDER FORMAT [--out FILE]", "as csv-long, csv-wide, json, openmetrics or markdown",
 		command_export},
@@ -33,8 +33,8 @@ static int usage(FILE *to, int status)
 {
 	fputs("usage: assay COMMAND [ARGUMENT…]\n\n", to);
 	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++)
-		fprintf(to, "  assay %-8s %s\n                 %s\n", commands[i].name, commands[i].arguments,
-			commands[i].what);
+		fprintf(to, "  assay %s%s%s\n                 %s\n", commands[i].name,
+			*commands[i].arguments ? " " : "", commands[i].arguments, commands[i].what);
 	fputs("\nExit status: 0 done, 1 failed, 2 wrong command line, 3 measured but not on the stick (run).\n", to);
 	return status;
 }

@@ -6,24 +6,24 @@
 #include "suite/self.h"
 
 // Areas beyond the setting, or beyond what the container has room for, are not measured.
-#define AREA(size, ...)                                                                                                \
+#define AREA(size, words, ...)                                                                                         \
 	{.name = "latency_" size,                                                                                      \
 		.unit = "ns",                                                                                          \
-		.title = "latency of a load within " size,                                                             \
+		.title = "latency of a load within " words,                                                            \
 		.is_lower_better = true,                                                                               \
 		__VA_ARGS__}
 
 static const struct metric_info metrics[] = {
-	AREA("4KiB", .is_headline = true),
-	AREA("16KiB", .is_optional = true),
-	AREA("64KiB", .is_optional = true),
-	AREA("256KiB", .is_optional = true),
-	AREA("1MiB", .is_optional = true),
-	AREA("4MiB", .is_optional = true),
-	AREA("16MiB", .is_optional = true),
-	AREA("64MiB", .is_optional = true),
-	AREA("256MiB", .is_optional = true),
-	AREA("1GiB", .is_optional = true, .is_headline = true),
+	AREA("4KiB", "4 KiB", .is_headline = true),
+	AREA("16KiB", "16 KiB", .is_optional = true),
+	AREA("64KiB", "64 KiB", .is_optional = true),
+	AREA("256KiB", "256 KiB", .is_optional = true),
+	AREA("1MiB", "1 MiB", .is_optional = true),
+	AREA("4MiB", "4 MiB", .is_optional = true),
+	AREA("16MiB", "16 MiB", .is_optional = true),
+	AREA("64MiB", "64 MiB", .is_optional = true),
+	AREA("256MiB", "256 MiB", .is_optional = true),
+	AREA("1GiB", "1 GiB", .is_optional = true, .is_headline = true),
 	{.name = NULL},
 };
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <unistd.h>
+
 #include "suite/run.h"
 #include "suite/stages.h"
 
@@ -14,7 +16,7 @@ int run_report(struct run *r, struct err **e)
 
 	if (stage_analyse(folder, write_recorded, r->record, e) ||
 		stage_report(folder, r->settings.lang, write_recorded, r->record, e) ||
-		stage_show(folder, 100, &table, e))
+		stage_show(folder, screen_columns(STDOUT_FILENO), &table, e))
 		return -1;
 	screen_summary(r->screen, buf_text(&table));
 	return 0;

@@ -90,8 +90,7 @@ static const struct runtime table[] = {
 		.engine = "oci",
 		.thin = THIN_KINDS,
 		.what = "Nabla's architecture: rt-uni runs the program as a unikernel, linked with a library that does "
-			"a "
-			"kernel's work, in a process that may make seven system calls.",
+			"a kernel's work, in a process that may make seven system calls.",
 		.image = "unikernel",
 		.call = {.path = "/usr/bin/rt-uni"},
 	},

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 #include "base/clock.h"
 #include "base/json.h"
@@ -19,6 +20,7 @@
 
 #define PATIENCE (2 * NS_PER_S)
 #define PIECE    512 // bytes: what a pipe that poll(2) calls writable takes without waiting
+#define COLUMNS  120 // of what is no terminal
 
 struct outlet {
 	int fd;        // own descriptor; -1: none
@@ -228,6 +230,13 @@ void screen_note(struct screen *s, const char *text)
 	begin_event(&event, "note");
 	screen_pair(&event, "text", text);
 	put_event(s, &event);
+}
+
+int screen_columns(int fd)
+{
+	struct winsize size;
+
+	return ioctl(fd, TIOCGWINSZ, &size) || !size.ws_col ? COLUMNS : size.ws_col;
 }
 
 void screen_summary(struct screen *s, const char *table)

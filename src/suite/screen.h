@@ -30,6 +30,9 @@ void screen_trial_end(struct screen *s, const struct trial *t, const char *text)
 // Says something out of turn.
 void screen_note(struct screen *s, const char *text);
 
+// Returns how many columns the terminal fd has; 120 if it is none or does not say.
+int screen_columns(int fd);
+
 // Shows the table of results.
 void screen_summary(struct screen *s, const char *table);
 
