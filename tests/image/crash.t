@@ -15,7 +15,7 @@ broken() {
 check "an image with a broken assay is made" broken
 vm_start crash
 check "what died is said" vm_sees "event=crash .*(Segmentation|signal 11|SIGSEGV)" 300
-check "with its last words" vm_sees "the last words of assay" 60
+check "with its last words" vm_sees "the last words of assay" 300
 check "the machine starts again by itself" vm_ends 3
 data=$(partitions "$VM_RUN/stick.img" ASSAY)
 check "a crash file is on the stick" mcopy -n -i "$data" '::/crash-*.txt' "$SCRATCH/"

@@ -21,7 +21,7 @@ vm_volume spare4 64 ASSAY
 vm_start pulled
 check "the third trial starts" vm_sees "event=trial_start trial=3" 400
 check "the stick is pulled out" vm_qmp '{"execute":"device_del","arguments":{"id":"stick"}}'
-check "that is noticed" vm_sees "VOLUME FAILED" 120
+check "that is noticed" vm_sees "VOLUME FAILED" 300
 check "and the run goes to its end" vm_sees "event=run_end" 400
 check "another stick is plugged in" vm_plug spare4
 check "the machine powers off" vm_ends 0

@@ -137,8 +137,8 @@ else
 	vm_stick "$FIRMWARE" $'plan = smoke\r' $'\r' $'# a comment\r' $'lang = en\r' $'duration = 2s\r' $'connections = 4\r'
 fi
 check "the machine boots" vm_start "$FIRMWARE" FIRMWARE="$FIRMWARE" EXTRA="$extra"
-check "the menu of GRUB shows" vm_sees "GNU GRUB|Measure" 120
-check "init copies the root to memory" vm_sees "event=root_" 180
+check "the menu of GRUB shows" vm_sees "GNU GRUB|Measure" 300
+check "init copies the root to memory" vm_sees "event=root_" 300
 check "the first trial starts" vm_sees "event=trial_start" 300
 # QEMU's emulation now and then lets one processor run code that the other has patched meanwhile, which the kernel takes
 # for a breakpoint. That is no fault of the image, so the machine gets a second chance, once.
@@ -150,7 +150,7 @@ fi
 check "the run ends" vm_sees "event=run_end" 1300
 results=stick
 if [ "${VOLUME:-}" = later ]; then
-	check "and waits for a volume" vm_sees "event=waiting_for_volume" 60
+	check "and waits for a volume" vm_sees "event=waiting_for_volume" 300
 	check "one is plugged in" vm_plug spare
 	results=spare
 fi

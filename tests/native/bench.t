@@ -19,7 +19,7 @@ start() {
 	"$B" httpd port=0 address=127.0.0.1 "$@" >"$SCRATCH/out" 2>"$SCRATCH/err" &
 	server=$!
 	port=
-	for _ in $(seq 200); do
+	for _ in $(seq 1200); do
 		port=$(sed -n 's/^ready 1 //p' "$SCRATCH/out")
 		[ -z "$port" ] || return 0
 		sleep 0.05
@@ -28,9 +28,9 @@ start() {
 	exit 1
 }
 
-# ended: waits for the server, 10 s at most; sets code to its exit code.
+# ended: waits for the server, a minute at most; sets code to its exit code.
 ended() {
-	for _ in $(seq 200); do
+	for _ in $(seq 1200); do
 		grep -qs '^State:[[:space:]]*[^Z]' "/proc/$server/status" || break
 		sleep 0.05
 	done
@@ -98,8 +98,8 @@ check 'the figures agree with each other' awk '{ v[$3] = $4 } END { r = v["event
 	exit !(r > 0.99 && r < 1.01) }' <<<"$(grep '^sample' <<<"$out")"
 out=$(run primes time-ms=200)
 # shellcheck disable=SC2016
-check 'by time it takes that time' awk '/total_time/ { t = $4 } END { exit !(t >= 0.2 && t < 5) }' <<<"$out"
-matches 'a closed output is a failure' "$(timeout 9 "$B" noop 2>&1 >&-; echo "exit $?")" '^exit 1'
+check 'by time it takes that time' awk '/total_time/ { t = $4 } END { exit !(t >= 0.2 && t < 60) }' <<<"$out"
+matches 'a closed output is a failure' "$(timeout 60 "$B" noop 2>&1 >&-; echo "exit $?")" '^exit 1'
 
 # ---- what this place offers
 out=$(run limits touch-mib=3 spin-ms=50)

@@ -64,7 +64,7 @@ stop_containerd() {
 
 # ctr_run ID ARGUMENT…: OUT and STATUS of a container that ends by itself and is removed.
 ctr_run() {
-	OUT=$(timeout 120 "${CTR[@]}" run --rm --runc-binary "$TOP/build/bin/rt-vm" $IMAGE "$@" 2>&1)
+	OUT=$(timeout 240 "${CTR[@]}" run --rm --runc-binary "$TOP/build/bin/rt-vm" $IMAGE "$@" 2>&1)
 	STATUS=$?
 }
 
@@ -100,20 +100,20 @@ ctr_run missing /bin/nothing
 matches "a program that is missing is named" "$OUT" '/bin/nothing.*no such file or directory'
 check "and it is a failure" test "$STATUS" != 0
 
-check "a container stays in the background" timeout 120 "${CTR[@]}" run -d --runc-binary "$TOP/build/bin/rt-vm" $IMAGE stays /bin/bench httpd port=8080
+check "a container stays in the background" timeout 240 "${CTR[@]}" run -d --runc-binary "$TOP/build/bin/rt-vm" $IMAGE stays /bin/bench httpd port=8080
 matches "it is listed as running" "$("${CTR[@]}" task ls)" '^stays +[0-9]+ +RUNNING'
-equal "exec runs beside it" "$(timeout 60 "${CTR[@]}" task exec --exec-id one stays /bin/busybox echo beside 2>&1)" beside
-timeout 60 "${CTR[@]}" task exec --exec-id two stays /bin/sh -c 'exit 5' >/dev/null 2>&1
+equal "exec runs beside it" "$(timeout 240 "${CTR[@]}" task exec --exec-id one stays /bin/busybox echo beside 2>&1)" beside
+timeout 240 "${CTR[@]}" task exec --exec-id two stays /bin/sh -c 'exit 5' >/dev/null 2>&1
 equal "with an exit status of its own" "$?" 5
 matches "its processes are listed" "$("${CTR[@]}" task ps stays)" '^[0-9]+'
-check "it is killed" timeout 60 "${CTR[@]}" task kill -s SIGKILL stays
+check "it is killed" timeout 240 "${CTR[@]}" task kill -s SIGKILL stays
 for _ in {1..1200}; do
 	"${CTR[@]}" task ls | grep -q '^stays.*STOPPED' && break
 	sleep 0.1
 done
 matches "and is seen to have stopped" "$("${CTR[@]}" task ls)" '^stays .*STOPPED'
-check "the task is removed" timeout 60 "${CTR[@]}" task rm stays
-check "and the container" timeout 60 "${CTR[@]}" container rm stays
+check "the task is removed" timeout 240 "${CTR[@]}" task rm stays
+check "and the container" timeout 240 "${CTR[@]}" container rm stays
 for _ in {1..600}; do
 	[ "$(leftovers)" != "$before" ] || break
 	sleep 0.1

@@ -60,7 +60,7 @@ take_image() {
 # run ARGUMENT…: OUT and STATUS of docker run with RUNTIME.
 RUNTIME=rt-vm
 run() {
-	OUT=$(timeout 120 "${DOCKER[@]}" run --runtime $RUNTIME "$@" 2>&1)
+	OUT=$(timeout 240 "${DOCKER[@]}" run --runtime $RUNTIME "$@" 2>&1)
 	STATUS=$?
 }
 
@@ -93,9 +93,9 @@ equal "a server runs in the background" "$STATUS" 0
 address=$("${DOCKER[@]}" inspect -f '{{.NetworkSettings.IPAddress}}' web)
 check "it answers at the address that Docker gave it" until_true 120 page
 matches "with its page" "$(cat "$SCRATCH/page")" '<html'
-matches "exec runs beside it" "$(timeout 60 "${DOCKER[@]}" exec web /bin/busybox id 2>&1)" '^uid=0'
+matches "exec runs beside it" "$(timeout 240 "${DOCKER[@]}" exec web /bin/busybox id 2>&1)" '^uid=0'
 matches "top shows it" "$("${DOCKER[@]}" top web)" rt-vm
-check "it is stopped" timeout 60 "${DOCKER[@]}" stop -t 20 web
+check "it is stopped" timeout 240 "${DOCKER[@]}" stop -t 20 web
 matches "by its own will" "$("${DOCKER[@]}" inspect -f '{{.State.Status}} {{.State.ExitCode}}' web)" '^exited (0|143)$'
 check "and removed" "${DOCKER[@]}" rm web
 is_clean() {
@@ -125,7 +125,7 @@ check "it answers at the address that Docker gave it" until_true 120 page
 matches "with its page" "$(cat "$SCRATCH/page")" '<html'
 matches "top shows it" "$("${DOCKER[@]}" top web)" 'bench.uni httpd'
 matches "exec is refused by name" "$("${DOCKER[@]}" exec web /bin/busybox id 2>&1)" 'exec is not supported'
-check "it is stopped" timeout 60 "${DOCKER[@]}" stop -t 20 web
+check "it is stopped" timeout 240 "${DOCKER[@]}" stop -t 20 web
 equal "by the signal" "$("${DOCKER[@]}" inspect -f '{{.State.Status}} {{.State.ExitCode}}' web)" 'exited 143'
 check "and removed" "${DOCKER[@]}" rm web
 until_true 120 is_clean

@@ -13,7 +13,7 @@ serve() {
 	: >"$SCRATCH/out"
 	"$B" httpd port=0 address=127.0.0.1 "$@" >"$SCRATCH/out" 2>&1 &
 	pids+=($!)
-	for _ in $(seq 200); do
+	for _ in $(seq 1200); do
 		port=$(sed -n 's/^ready 1 //p' "$SCRATCH/out")
 		[ -z "$port" ] || return 0
 		sleep 0.05
@@ -154,7 +154,7 @@ hostile() {
 	END
 	socat "TCP-LISTEN:$port,bind=127.0.0.1,reuseaddr,fork" EXEC:"bash $SCRATCH/$port" 2>/dev/null &
 	pids+=($!)
-	for _ in $(seq 200); do
+	for _ in $(seq 1200); do
 		! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || return 0
 		sleep 0.05
 	done

@@ -159,8 +159,10 @@ static void jump(int n)
 static void signals(void)
 {
 	struct sigaction a = {.sa_handler = on_signal};
-	struct itimerval in_10ms = {.it_value = {.tv_usec = 10000}};
-	struct timespec second = {.tv_sec = 1};
+	// Again and again: on a busy machine it may have gone off before the sleep begins.
+	struct itimerval every_10ms = {.it_value = {.tv_usec = 10000}, .it_interval = {.tv_usec = 10000}};
+	struct itimerval never = {.it_value = {.tv_usec = 0}};
+	struct timespec long_enough = {.tv_sec = 100};
 	sigset_t set, before;
 
 	SAY(sigaction(SIGUSR1, &a, NULL));
@@ -185,12 +187,13 @@ static void signals(void)
 	SAY(kill(getpid(), 0));
 	SAY(kill(getpid(), 99));
 	SAY(sigaction(SIGALRM, &a, NULL));
-	SAY(setitimer(ITIMER_REAL, &in_10ms, NULL));
-	SAY(nanosleep(&second, NULL));
+	SAY(setitimer(ITIMER_REAL, &every_10ms, NULL));
+	SAY(nanosleep(&long_enough, NULL));
+	SAY(setitimer(ITIMER_REAL, &never, NULL));
 	SAY(seen);
-	SAY(setitimer(77, &in_10ms, NULL));
-	SAY(alarm(100));
-	SAY(alarm(0));
+	SAY(setitimer(77, &every_10ms, NULL));
+	SAY(alarm(1000));
+	SAY(alarm(0) > 900);
 	signal(SIGUSR2, jump);
 	if (sigsetjmp(back, 1) == 0)
 		raise(SIGUSR2);

@@ -168,6 +168,7 @@ int calls_wait(bool is_edge)
 		n = read(0, text, sizeof(text));
 		if (n > 0)
 			printf("it came: %.*s\n", (int)n, text);
+		fflush(stdout);
 	}
 	return n ? 3 : 0;
 }

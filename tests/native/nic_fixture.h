@@ -26,10 +26,10 @@
 #include "base/proc.h"
 #include "runtime/nic.h"
 
-#define LIMIT   (10 * NS_PER_S)
-#define PATIENT 5000 // ms that something may take which must come
-#define BRIEF   300  // ms in which nothing must come
-#define VNET    10   // bytes of the header before a frame, unless the VMM asks for more
+#define LIMIT   (120 * NS_PER_S)
+#define PATIENT 60000 // ms that something may take which must come
+#define BRIEF   300   // ms in which nothing must come
+#define VNET    10    // bytes of the header before a frame, unless the VMM asks for more
 
 static int outside, inside; // the two namespaces
 

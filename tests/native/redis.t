@@ -152,7 +152,7 @@ out=$(seq 50000 | awk '{ printf "SET key:%d value-of-%d\r\n", $1, $1 }' | redis 
 matches 'it answers 50000 commands that come at once' "$out" '^errors: 0, replies: 50000$'
 equal 'and has done them' "$(redis GET key:49999)" value-of-49999
 ulimit -n 4096
-out=$(timeout 100 "$REDIS/redis-benchmark" -h $UNIKERNEL -q -c 500 -n 20000 -P 4 -d 100 -t ping_mbulk,set,get,lpush,lrange_100 2>&1)
+out=$(timeout 600 "$REDIS/redis-benchmark" -h $UNIKERNEL -q -c 500 -n 20000 -P 4 -d 100 -t ping_mbulk,set,get,lpush,lrange_100 2>&1)
 equal 'five hundred clients at once' "$(tr '\r' '\n' <<<"$out" | grep -cE '^[A-Z_]+.*: [0-9.]+ requests per second')" 6
 "$REDIS/redis-benchmark" -h $UNIKERNEL -I -c 2000 >"$SCRATCH/idle" 2>&1 &
 others+=($!)

@@ -150,15 +150,15 @@ ip netns delete one
 
 net two
 config 'exec bench httpd port=8080' ''
-check "a container is created without a link" timeout 60 "${RT[@]}" create --bundle "$SCRATCH/bundle" late </dev/null
+check "a container is created without a link" timeout 240 "${RT[@]}" create --bundle "$SCRATCH/bundle" late </dev/null
 plug two
-check "it is started once it has one" timeout 60 "${RT[@]}" start late
+check "it is started once it has one" timeout 240 "${RT[@]}" start late
 for _ in {1..1200}; do
 	wget -qO /dev/null -T 5 -t 1 http://10.1.1.3:8080/ && break
 	sleep 0.1
 done
 check "and serves" wget -O "$SCRATCH/page" -T 20 -t 1 http://10.1.1.3:8080/
-check "it is deleted" timeout 60 "${RT[@]}" delete --force late
+check "it is deleted" timeout 240 "${RT[@]}" delete --force late
 equal "with all that it had in the namespace" "$(ip -n two -o link show type tun; ip netns exec two tc qdisc show | grep ingress)" ''
 ip netns delete two
 finish

@@ -23,7 +23,7 @@
 #include "base/file.h"
 #include "runtime/share.h"
 
-#define LIMIT (20 * NS_PER_S)
+#define LIMIT (120 * NS_PER_S)
 
 static char top[64]; // holds rootfs/ and all else
 static struct oci_mount mounts[64];

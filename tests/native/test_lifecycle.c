@@ -61,7 +61,7 @@ static void lives(void **state)
 	static const char *const argv[] = {"/bin/bench", "noop", NULL};
 	const struct runtime *r = usable(state);
 	const struct trial t = {.number = 1, .runtime = r, .limit = LIMIT_NONE, .containers = 1};
-	uint64_t deadline = clock_deadline((is_kvm(r) ? 8 : 60) * NS_PER_S);
+	uint64_t deadline = clock_deadline((is_kvm(r) ? 8 : 240) * NS_PER_S);
 	CLEANUP_ERR struct err *e = NULL;
 	struct container_times times = {0};
 	struct stand s;
@@ -92,7 +92,7 @@ static void open_fails(void **state, const char *const *argv, const char *reason
 
 	if (is_kvm(r) && has_kvm_failed)
 		skip_kvm();
-	assert_int_equal(stand_open(&s, &t, argv, clock_deadline(60 * NS_PER_S), &e), -1);
+	assert_int_equal(stand_open(&s, &t, argv, clock_deadline(240 * NS_PER_S), &e), -1);
 	if (!strstr(err_text(e), reason))
 		fail_msg("'%s' does not say '%s'", err_text(e), reason);
 	close_stand(&s, NULL, true);
@@ -117,7 +117,7 @@ static void assert_running(struct stand_member *m)
 {
 	struct oci_state s;
 
-	assert_int_equal(engine_oci_state(&m->container, clock_deadline(30 * NS_PER_S), &s, NULL), 0);
+	assert_int_equal(engine_oci_state(&m->container, clock_deadline(120 * NS_PER_S), &s, NULL), 0);
 	assert_string_equal(s.id, m->id);
 	assert_int_equal(s.status, OCI_RUNNING);
 	assert_int_equal(s.pid, m->container.proc.pid);
@@ -135,7 +135,7 @@ static void never_ends(void **state)
 
 	if (is_kvm(r) && has_kvm_failed)
 		skip_kvm();
-	assert_int_equal(stand_open(&s, &t, argv, clock_deadline(60 * NS_PER_S), &e), 0);
+	assert_int_equal(stand_open(&s, &t, argv, clock_deadline(240 * NS_PER_S), &e), 0);
 	if (!strcmp(r->engine, "oci"))
 		assert_running(&s.member[1]);
 	deadline = clock_deadline(1 * NS_PER_S);
@@ -166,7 +166,7 @@ static void no_time_at_all(void **state)
 // As process 1 of this host, which inherits what the harness had started outside of its cgroups: that dies with it.
 static void reap_its_children(void)
 {
-	uint64_t deadline = clock_deadline(60 * NS_PER_S);
+	uint64_t deadline = clock_deadline(120 * NS_PER_S);
 	siginfo_t found;
 
 	while (clock_ns() < deadline) {
@@ -188,7 +188,7 @@ static void harness_is_killed_after(const struct runtime *r, unsigned ms)
 	int status;
 
 	if (pid == 0) {
-		stand_open(&s, &t, argv, clock_deadline(60 * NS_PER_S), NULL);
+		stand_open(&s, &t, argv, clock_deadline(240 * NS_PER_S), NULL);
 		for (;;)
 			pause();
 	}
@@ -221,7 +221,7 @@ static void runtime_is_missing(void **state)
 	(void)state;
 
 	r.call.path = "/nowhere/nothing-like-runc";
-	assert_int_equal(stand_open(&s, &t, argv, clock_deadline(NS_PER_S), &e), -1);
+	assert_int_equal(stand_open(&s, &t, argv, clock_deadline(60 * NS_PER_S), &e), -1);
 	assert_int_equal(e->kind, ERR_UNSUPPORTED);
 	assert_string_equal(err_text(e), "cannot run docker: /nowhere/nothing-like-runc: No such file or directory");
 	close_stand(&s, NULL, true);
@@ -241,7 +241,7 @@ static void runtime_lies(void **state)
 
 	assert_int_equal(file_replace("/run/liar", script, strlen(script), 0755, NULL), 0);
 	r.call.path = "/run/liar";
-	assert_int_equal(stand_open(&s, &t, argv, clock_deadline(10 * NS_PER_S), &e), -1);
+	assert_int_equal(stand_open(&s, &t, argv, clock_deadline(60 * NS_PER_S), &e), -1);
 	if (!strstr(err_text(e), "cannot adopt process 999999"))
 		fail_msg("%s", err_text(e));
 	close_stand(&s, NULL, true);

@@ -31,8 +31,8 @@ static uint64_t wait_for(const struct sandbox *s, uint64_t bytes, uint64_t deadl
 static void test_pss(void **state)
 {
 	static const char *const argv[] = {
-		"/bin/sh", "-c", "(head -c 67108864 /dev/zero; sleep 60) | tail -c 67108864 >/dev/null", NULL};
-	uint64_t deadline = clock_deadline(30 * NS_PER_S), found;
+		"/bin/sh", "-c", "(head -c 67108864 /dev/zero; sleep 600) | tail -c 67108864 >/dev/null", NULL};
+	uint64_t deadline = clock_deadline(120 * NS_PER_S), found;
 	struct proc_opts o = {.argv = argv};
 	CLEANUP_ERR struct err *e = NULL;
 	struct sandbox s;

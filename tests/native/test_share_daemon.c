@@ -32,7 +32,7 @@ static void assert_serves(int fd)
 	uint64_t features;
 
 	assert_int_equal(send(fd, get_features, sizeof(get_features), MSG_NOSIGNAL), sizeof(get_features));
-	assert_int_equal(poll(&p, 1, 10000), 1);
+	assert_int_equal(poll(&p, 1, 60000), 1);
 	assert_int_equal(recv(fd, reply, sizeof(reply), MSG_WAITALL), sizeof(reply));
 	memcpy(&features, reply + 12, sizeof(features));
 	assert_true(features & UINT64_C(1) << 32); // VIRTIO_F_VERSION_1
@@ -78,7 +78,7 @@ static void assert_ends(pid_t pid)
 	struct pollfd p = {.fd = fd, .events = POLLIN};
 
 	if (fd >= 0)
-		assert_int_equal(poll(&p, 1, 10000), 1);
+		assert_int_equal(poll(&p, 1, 60000), 1);
 	else
 		assert_int_equal(errno, ESRCH);
 }

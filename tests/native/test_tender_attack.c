@@ -176,7 +176,7 @@ static void test_jump_to_tender(void **state)
 		struct result r;
 
 		snprintf(address, sizeof(address), "0x%x", 0x100000 + offset);
-		r = run((struct run){.arg = {"jump", address}, .limit = 5 * NS_PER_S});
+		r = run((struct run){.arg = {"jump", address}, .limit = 60 * NS_PER_S});
 		if (r.status < 0 || (WIFEXITED(r.status) && WEXITSTATUS(r.status) == 0))
 			fail_msg("at %s: status 0x%x", address, (unsigned)r.status);
 	}

@@ -36,7 +36,7 @@ static struct vm_spec spec(void)
 
 static uint64_t soon(void)
 {
-	return clock_deadline(40 * NS_PER_S);
+	return clock_deadline(120 * NS_PER_S);
 }
 
 // Reads exactly len bytes from fd.

@@ -15,7 +15,7 @@
 #include "base/clock.h"
 #include "base/proc.h"
 
-#define SOON (clock_deadline(20 * NS_PER_S))
+#define SOON (clock_deadline(50 * NS_PER_S))
 
 static int shell(const char *script, uint64_t deadline, struct buf *out, struct proc_exit *x, struct err **e)
 {
@@ -97,7 +97,7 @@ static void test_deadline(void **state)
 	assert_int_equal(e->kind, ERR_TIMEOUT);
 	assert_int_equal(shell("while :; do echo yes; done", clock_deadline(200 * NS_PER_MS), NULL, NULL, &e), -1);
 	assert_int_equal(e->kind, ERR_TIMEOUT);
-	assert_true(clock_ns() - begin < 20 * NS_PER_S);
+	assert_true(clock_ns() - begin < 50 * NS_PER_S);
 	assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
 }
 
@@ -110,7 +110,7 @@ static void test_daemon_left_behind(void **state)
 
 	(void)state;
 	assert_int_equal(shell("sleep 60 & echo $!", SOON, &out, NULL, NULL), 0);
-	assert_true(clock_ns() - begin < 10 * NS_PER_S);
+	assert_true(clock_ns() - begin < 50 * NS_PER_S);
 	pid = strtoul(buf_text(&out), NULL, 10);
 	assert_true(pid > 1);
 	assert_int_equal(kill((pid_t)pid, SIGKILL), 0);

@@ -73,7 +73,7 @@ static void orphan_with_the_pipe_is_not_waited_for(void **state)
 	uint64_t start = clock_ns();
 
 	assert_int_equal(sh("sleep 60 & echo $!", UINT64_MAX, r), 0);
-	assert_true(clock_ns() - start < 20 * NS_PER_S);
+	assert_true(clock_ns() - start < 50 * NS_PER_S);
 	kill((pid_t)strtol(r->tail.data, NULL, 10), SIGKILL);
 }
 
@@ -81,7 +81,7 @@ static void orphans_are_reaped(void **state)
 {
 	struct run *r = *state;
 	struct watch none = {0};
-	uint64_t deadline = clock_deadline(20 * NS_PER_S);
+	uint64_t deadline = clock_deadline(120 * NS_PER_S);
 
 	assert_int_equal(sh("for i in 1 2 3 4 5; do (sleep 0.1 &) ; done", UINT64_MAX, r), 0);
 	while (waitpid(-1, NULL, WNOHANG) >= 0 && clock_ns() < deadline)
@@ -97,7 +97,7 @@ static void deadline_kills(void **state)
 
 	assert_int_equal(sh("trap '' TERM; while :; do sleep 1; done", 300 * NS_PER_MS, r), -1);
 	assert_int_equal(r->e->kind, ERR_TIMEOUT);
-	assert_true(clock_ns() - start < 20 * NS_PER_S);
+	assert_true(clock_ns() - start < 50 * NS_PER_S);
 	assert_true(WIFSIGNALED(r->status));
 }
 

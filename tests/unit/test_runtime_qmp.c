@@ -49,9 +49,10 @@ static void says(struct link *l, const char *text)
 	assert_int_equal(write(l->qemu, text, strlen(text)), strlen(text));
 }
 
+// For what is there already, however busy the machine is.
 static uint64_t soon(void)
 {
-	return clock_deadline(NS_PER_S / 20);
+	return clock_deadline(60 * NS_PER_S);
 }
 
 static void test_session(void **state)
@@ -102,16 +103,21 @@ static void test_pieces(void **state)
 	(void)state;
 
 	for (size_t cut = 1; cut < sizeof(text) - 1; cut += 7) {
+		bool is_whole = cut >= strlen(GREETING);
 		struct link l;
 
 		open_link(&l);
 		assert_int_equal(write(l.qemu, text, cut), cut);
 		assert_int_equal(qmp_send(&l.q, "cont", &e), 0);
-		if (qmp_greeting(&l.q, clock_deadline(NS_PER_MS), &e))
+		if (!is_whole) {
+			assert_int_equal(qmp_greeting(&l.q, clock_deadline(NS_PER_MS), &e), -1);
+			assert_int_equal(e->kind, ERR_TIMEOUT);
 			err_free(&e);
-		says(&l, text + cut);
-		if (cut < strlen(GREETING))
-			assert_int_equal(qmp_greeting(&l.q, soon(), &e), 0);
+			says(&l, text + cut);
+		}
+		assert_int_equal(qmp_greeting(&l.q, soon(), &e), 0);
+		if (is_whole)
+			says(&l, text + cut);
 		assert_int_equal(qmp_answer(&l.q, 1, soon(), &e), 0);
 		close_link(&l);
 	}
@@ -192,7 +198,7 @@ static void test_endless_events(void **state)
 	close(steal_fd(&l.qemu));
 	assert_int_equal(qmp_command(&l.q, "stop", clock_deadline(NS_PER_S / 5), &e), -1);
 	assert_int_equal(e->kind, ERR_TIMEOUT);
-	assert_true(clock_ns() - begin < 5 * NS_PER_S);
+	assert_true(clock_ns() - begin < 60 * NS_PER_S);
 	err_free(&e);
 	close_link(&l);
 	wait(NULL);

@@ -180,12 +180,12 @@ static void test_lock(void **state)
 	(void)state;
 
 	assert_int_equal(make(&s, "lock", NULL), 0);
-	first = state_lock(&s, clock_deadline(NS_PER_S), NULL);
+	first = state_lock(&s, clock_deadline(60 * NS_PER_S), NULL);
 	assert_true(first >= 0);
 	assert_int_equal(state_lock(&s, clock_deadline(50 * NS_PER_MS), &e), -1);
 	assert_int_equal(e->kind, ERR_TIMEOUT);
 	close(first);
-	second = state_lock(&s, clock_deadline(NS_PER_S), NULL);
+	second = state_lock(&s, clock_deadline(60 * NS_PER_S), NULL);
 	assert_true(second >= 0);
 	close(second);
 	assert_int_equal(state_remove(&s, NULL), 0);
@@ -205,10 +205,10 @@ static void test_processes(void **state)
 	assert_true(me.pid == getpid() && process_is_alive(&me));
 	assert_false(process_is_alive(&other));
 	assert_false(process_signal(&other, SIGKILL));
-	assert_int_equal(process_kill(&other, clock_deadline(NS_PER_S), NULL), 0);
+	assert_int_equal(process_kill(&other, clock_deadline(60 * NS_PER_S), NULL), 0);
 	child = process_find(pid);
 	assert_true(process_is_alive(&child));
-	assert_int_equal(process_kill(&child, clock_deadline(5 * NS_PER_S), NULL), 0);
+	assert_int_equal(process_kill(&child, clock_deadline(60 * NS_PER_S), NULL), 0);
 	assert_false(process_is_alive(&child));
 	assert_int_equal(process_find(pid).pid, 0);
 	assert_int_equal(process_find(0).pid, 0);

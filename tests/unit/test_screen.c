@@ -161,11 +161,12 @@ static void test_serial_events(void **state)
 		"assay event=note text=\"no stick\"\n",
 		"assay event=trial_start trial=1 of=2 block=1 runtime=gvisor-systrap workload=httpd containers=64 "
 		"left_s=0\n",
-		"assay event=trial_end trial=1 of=2 state=C seconds=0.0",
+		"assay event=trial_end trial=1 of=2 state=C seconds=",
 		" text=\"4.51 krequest/s\"\n",
 		"assay event=trial_start trial=2 of=2 block=2 runtime=gvisor-systrap workload=primes containers=1 "
-		"left_s=0\n",
-		"assay event=trial_end trial=2 of=2 state=T seconds=0.0",
+		"left_s=",
+		"\n",
+		"assay event=trial_end trial=2 of=2 state=T seconds=",
 		" text=\"cannot end:\\x0aline two\"\n",
 		"assay event=run_end id=qemu-1 trials=2 done=2 failed=1 delivered=no\n",
 	};
@@ -182,6 +183,7 @@ static void test_serial_events(void **state)
 		if (!at)
 			fail_msg("not said, or not in this order: %s\nsaid: %s", want[i], buf_text(&said));
 		at += strlen(want[i]);
+		at += strspn(at, "0123456789."); // how long it took
 	}
 	assert_string_equal(at, "");
 	for (const char *p = buf_text(&said); *p; p++)
@@ -203,11 +205,13 @@ static void test_screen_text(void **state)
 	assert_null(strchr(said, '\033'));
 	assert_int_equal(strncmp(said, "QEMU \"Q35\"\nplan smoke: 2 trials in 2 blocks, seed 5\n", 50), 0);
 	assert_non_null(strstr(said, "note: no stick\n"));
-	assert_non_null(strstr(said, "1/2 [..........] gvisor-systrap httpd x64 0 s\n    done 0.0"));
-	assert_non_null(strstr(said, "    TIMED OUT 0.0"));
+	assert_non_null(strstr(said, "1/2 [..........] gvisor-systrap httpd x64 "));
+	assert_non_null(strstr(said, "\n    done "));
+	assert_non_null(strstr(said, "    TIMED OUT "));
 	assert_non_null(strstr(said, "    cannot end:\n    line two\n"));
 	assert_non_null(strstr(said, "\na  b\n1  2\n"));
-	assert_non_null(strstr(said, "2 of 2 trials were made, 1 failed, in 0 s.\nRESULTS ARE NOT ON A STICK YET"));
+	assert_non_null(strstr(said, "2 of 2 trials were made, 1 failed, in "));
+	assert_non_null(strstr(said, ".\nRESULTS ARE NOT ON A STICK YET"));
 }
 
 // Nobody reads the screen: the first text waits its two seconds, the others none, and the serial line goes on.
@@ -223,7 +227,7 @@ static void test_stuck_screen(void **state)
 		text[i] = '\n';
 	for (int i = 0; i < 20; i++)
 		screen_note(o->screen, text);
-	assert_in_range(clock_ns() - begin, NS_PER_S, 4 * NS_PER_S);
+	assert_in_range(clock_ns() - begin, NS_PER_S, 30 * NS_PER_S); // if each waited, it would be 40
 	screen_note(o->screen, "the last");
 	assert_int_equal(file_read(o->serial, 1000000, &said, NULL), 0);
 	assert_non_null(strstr(buf_text(&said), "text=\"the last\"\n"));

@@ -274,11 +274,14 @@ static void test_no_changes(void **state)
 static void test_fresh(void **state)
 {
 	const struct timespec pause = {.tv_nsec = 150 * NS_PER_MS};
-	struct share_digest d;
+	struct share_digest d = {.is_fresh = false};
 	(void)state;
 
-	put("a/file", "now");
-	assert_int_equal(share_digest(".", &d, NULL), 0);
+	// A busy machine may let the moment pass between the two.
+	for (int i = 0; i < 1000 && !d.is_fresh; i++) {
+		put("a/file", "now");
+		assert_int_equal(share_digest(".", &d, NULL), 0);
+	}
 	assert_true(d.is_fresh);
 	nanosleep(&pause, NULL);
 	put("empty", "");
