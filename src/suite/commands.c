@@ -11,8 +11,8 @@
 #include "machine/machine.h"
 #include "suite/plan.h"
 #include "suite/record.h"
-#include "suite/settings.h"
 #include "suite/screen.h"
+#include "suite/settings.h"
 #include "suite/stages.h"
 
 static int failed(struct err **e)
