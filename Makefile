@@ -11,7 +11,7 @@ SHELL     := /bin/bash
 help:
 	@echo 'make run            build the image, boot it in QEMU as a USB stick, measure, show the results'
 	@echo 'make test           every test; PART=style,unit,native,image picks'
-	@echo 'make bench          our measuring programs beside OpenBLAS, sysbench, nginx, wget; ROW= N= QUICK=1 narrow'
+	@echo 'make bench          ours beside OpenBLAS, sysbench, nginx, wget, runc; ROW= N= QUICK=1 narrow'
 	@echo 'make image          build/assay.img'
 	@echo 'make flash DEV=/dev/sdX   write the image to a USB stick, verified'
 	@echo 'make check          format, tidy, layers, sizes, unit tests with sanitizers'
@@ -19,7 +19,8 @@ help:
 	@echo 'make all            only our static programs, build/bin'
 	@echo 'make clean          remove build/ (the cache stays: $${XDG_CACHE_HOME:-~/.cache}/assay)'
 	@echo
-	@echo 'make run takes PLAN= REPEAT= DURATION= CONTAINERS= LIMITS= RUNTIMES= MEMORY= CPUS= FIRMWARE=bios|uefi; V=1 shows all output'
+	@echo 'make run takes PLAN= REPEAT= DURATION= CONTAINERS= LIMITS= ARMS= RUNTIMES= WORKLOADS= and'
+	@echo '               MEMORY= CPUS= FIRMWARE=bios|uefi; V=1 shows all output'
 
 clean:
 	rm -rf build

@@ -89,7 +89,8 @@ void label_measure(const struct compare_measure *m, const char *lang, struct buf
 	char number[32];
 
 	snprintf(number, sizeof(number), "%.0f", m->containers);
-	buf_printf(out, "%s, ", words_title(words_of(lang), m->metric, m->title));
+	// Two workloads may have a measure of one name.
+	buf_printf(out, "%s: %s, ", m->workload, words_title(words_of(lang), m->metric, m->title));
 	fill_number(out, lang, m->containers == 1 ? C_CONTAINER : C_CONTAINERS, number);
 	if (strcmp(m->limit, "default") != 0)
 		buf_printf(out, ", %s", m->limit);

@@ -96,11 +96,12 @@ static void check_page(const char *lang, const char *const *must)
 static void pages(void **state)
 {
 	static const char *const english[] = {"All 2 runs can be compared",
-		"kata costs 12 % more on the AMD machine than on the Intel machine, 95 % interval 9…14 (start, 1 "
+		"kata costs 12 % more on the AMD machine than on the Intel machine, 95 % interval 9…14 (noop: start, 1 "
 		"container; relative to docker).",
 		"1 of 1 runtime effects differ", "1.12×", "<th scope=\"col\">Interaction</th>", NULL};
 	static const char *const german[] = {"Alle 2 Läufe sind vergleichbar",
-		"kata kostet auf der AMD-Maschine 12 % mehr als auf der Intel-Maschine, 95-%-Intervall 9…14 (Start: "
+		"kata kostet auf der AMD-Maschine 12 % mehr als auf der Intel-Maschine, 95-%-Intervall 9…14 (noop: "
+		"Start: "
 		"erster Befehl bis erstes Wort, 1 Container; im Verhältnis zu docker).",
 		"1 von 1 Laufzeiteffekten", "1,12×", "<th scope=\"col\">Wechselwirkung</th>", NULL};
 
