@@ -67,9 +67,9 @@ field() {
 	redis INFO "$1" | tr -d '\r' | sed -n "s/^$2://p"
 }
 
-# becomes WANTED COMMAND…: waits until the command says so, for a minute.
+# becomes WANTED COMMAND…: waits until the command says so, for minutes.
 becomes() {
-	local wanted=$1 end=$((SECONDS + 60))
+	local wanted=$1 end=$((SECONDS + 300))
 	shift
 	until [ "$("$@")" = "$wanted" ] || [ $SECONDS -ge $end ]; do
 		sleep 0.05

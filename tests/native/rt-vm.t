@@ -287,7 +287,7 @@ check 'nothing is left of it' nothing_left
 TERMINAL=True bundle tty sh
 matches 'a terminal needs a socket' "$(said create --bundle "$SCRATCH/tty" tty)" 'cannot allocate tty'
 "${stand[@]}" console "$SCRATCH/console" 'size 33 99' 'expect # ' 'send stty size\n' 'expect 33 99' 'size 44 111' \
-	'send sleep 1; stty size\n' 'expect 44 111' 'send echo be""gin; sleep 100\n' 'expect begin' 'send \x03' 'expect # ' \
+	'send until [ "$(stty size)" = "44 11"1 ]; do sleep 1; done; stty size\n' 'expect 44 111' 'send echo be""gin; sleep 100\n' 'expect begin' 'send \x03' 'expect # ' \
 	'send echo code $?\n' 'expect code 130' 'send exit 9\n' >"$SCRATCH/console.out" 2>&1 &
 console=$!
 until_true test -S "$SCRATCH/console"

@@ -218,7 +218,7 @@ static void first_ends_all(void **state)
 
 static void executes_more(void **state)
 {
-	const struct rig_spec s = {.shell = "hostname inner; sleep 100", .top = ",\"hostname\":\"box\""};
+	const struct rig_spec s = {.shell = "hostname inner; echo up; sleep 100", .top = ",\"hostname\":\"box\""};
 	const struct rig_spec more = {.shell = "touch /tmp/x; hostname; cat; ls -d /proc/1 >&2; exit 9",
 		.user = "{\"uid\":1000,\"gid\":1000}"};
 	struct rig r;
@@ -226,6 +226,7 @@ static void executes_more(void **state)
 	(void)state;
 	rig_start(&r, NULL);
 	rig_begin(&r, &s);
+	RIG_UNTIL(&r, r.out[1].len == 3);
 	assert_true(rig_exec(&r, 2, &more));
 	assert_false(rig_exec(&r, 2, &more));
 	assert_false(rig_exec(&r, 1, &more));
