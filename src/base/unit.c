@@ -104,9 +104,13 @@ void unit_print(double value, const char *unit, char *out, size_t size)
 	}
 	if (!unit_takes_prefix(unit)) {
 		bool is_bare = !*unit || !strcmp(unit, "1");
+		const char *space = is_bare ? "" : " ", *name = is_bare ? "" : unit;
 
-		snprintf(out, size, "%.*f%s%s", a == floor(a) ? 0 : decimals(value), value, is_bare ? "" : " ",
-			is_bare ? "" : unit);
+		// Two digits behind the point would leave nothing of a small one.
+		if (a > 0 && a < 0.1)
+			snprintf(out, size, "%.2g%s%s", value, space, name);
+		else
+			snprintf(out, size, "%.*f%s%s", a == floor(a) ? 0 : decimals(value), value, space, name);
 		return;
 	}
 	// The limits are where rounding reaches the next prefix: 999.7 ms is printed as 1.00 s.
