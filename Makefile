@@ -230,7 +230,7 @@ build/native/test_lifecycle build/native/test_vm_cycles: build/bin/rt-uni build/
 build/native/test_vm build/native/test_vm_jail: build/native/vm_guest.img build/guest-vmlinux
 build/native/vm_guest.bin: tests/native/vm_guest.c
 	@mkdir -p $(@D)
-	@$(MUSL) $(CFLAGS) $(WARN) $< -o $@
+	@$(MUSL) $(CFLAGS) $(WARN) -MMD -MP -MF $@.d $< -o $@
 build/native/vm_guest.img: build/native/vm_guest.bin tools/guest-initrd.sh
 	@tools/guest-initrd.sh -i $< -o $@
 
@@ -255,7 +255,7 @@ build/native/test_vmm_toys: $(TOYS)
 # A Linux guest of vmm, and what its tests need on the host.
 build/vmm/%: tests/vmm/%.c
 	@mkdir -p $(@D)
-	@$(MUSL) $(CFLAGS) $(WARN) $< -o $@
+	@$(MUSL) $(CFLAGS) $(WARN) -MMD -MP -MF $@.d $< -o $@
 build/vmm/guest.img: build/vmm/guest tools/guest-initrd.sh
 	@tools/guest-initrd.sh -i $< -o $@
 .PHONY: vmm-tests
@@ -265,7 +265,7 @@ vmm-tests: build/bin/vmm $(TOYS) build/vmm/stand build/vmm/guest.img
 build/native/test_vmm_jail: build/native/jail_probe build/bin/vmm-jail
 build/native/jail_probe: tests/native/jail_probe.c
 	@mkdir -p $(@D)
-	@$(MUSL) $(CFLAGS) $(WARN) $< -o $@
+	@$(MUSL) $(CFLAGS) $(WARN) -MMD -MP -MF $@.d $< -o $@
 
 # What speaks Firecracker's API where there is no KVM.
 STAND_IN := $(filter build/obj/musl/vmm/api% build/obj/musl/vmm/config% $(addprefix build/obj/musl/vmm/,field.o log.o metrics.o options.o), \
@@ -368,5 +368,5 @@ fuzz: $(FUZZERS)
 			{ tail -n 60 build/fuzz/log; exit 1; }; \
 	done
 
--include $(shell find build/obj build/unit build/native build/toys build/tidy -name '*.d' 2>/dev/null)
+-include $(shell find build/obj build/unit build/native build/vmm build/toys build/tidy -name '*.d' 2>/dev/null)
 endif
