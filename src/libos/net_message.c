@@ -16,12 +16,12 @@ struct rest {
 	size_t done; // bytes of all
 };
 
-// The rest in `parts`, without those that are empty; at most FILE_BATCH of them. How many.
+// The rest in `parts`, for which there is room, without those that are empty. How many.
 static size_t cut(const struct rest *r, struct iovec *parts)
 {
 	size_t skip = r->done, n = 0;
 
-	for (size_t i = 0; i < r->count && n < FILE_BATCH; i++) {
+	for (size_t i = 0; i < r->count; i++) {
 		const struct iovec *v = &r->parts[i];
 
 		if (skip >= v->iov_len) {
@@ -48,7 +48,7 @@ static size_t total(const struct iovec *v, size_t count)
 static long send_all(struct socket *s, struct message *m)
 {
 	struct rest rest = {.parts = m->parts, .count = m->count};
-	struct iovec parts[FILE_BATCH];
+	struct iovec parts[m->count ? m->count : 1];
 	const size_t length = total(m->parts, m->count);
 	struct message now = *m;
 	long r;
@@ -68,7 +68,7 @@ static long send_all(struct socket *s, struct message *m)
 static long receive_some(struct socket *s, struct message *m)
 {
 	struct rest rest = {.parts = m->parts, .count = m->count};
-	struct iovec parts[FILE_BATCH];
+	struct iovec parts[m->count ? m->count : 1];
 	const bool wants_all = m->flags & MSG_WAITALL && s->type == SOCK_STREAM && !(m->flags & MSG_PEEK);
 	const size_t length = total(m->parts, m->count);
 	long r;

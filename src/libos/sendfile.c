@@ -11,7 +11,7 @@ static const size_t most = 0x7ffff000; // bytes in one call, as on Linux
 // Sends up to `length` bytes from an offset. Bytes that `out` has taken, 0 at the end of the file, or −errno.
 static long send_part(struct file *out, struct file *in, int64_t at, size_t length)
 {
-	char copy[16384]; // not static: while this waits, another thread may send
+	char copy[4096]; // not static: while this waits, another thread may send; and its stack may be small
 	struct iovec v = {copy, length < sizeof(copy) ? length : sizeof(copy)};
 	size_t there = 0;
 	const void *bytes = in->ops->peek ? in->ops->peek(in, at, &there) : NULL;

@@ -4,6 +4,7 @@
 
 #include <sys/resource.h>
 #include <time.h>
+#include <ucontext.h>
 
 enum { SEGMENT_MIN = 48, SOME = 100000 }; // the least that Linux sends, too (tcp_min_snd_mss)
 
@@ -56,6 +57,61 @@ static void test_exit(void **state)
 	assert_ends_well(pid);
 }
 
+// ----- the stack that a call takes: it is the program's, and a thread's may be small
+
+enum { STACK = 256 << 10, STACK_MOST = 12 << 10, PAINT = 0xa5 };
+
+static ucontext_t outside, inside;
+
+static void call_all(void)
+{
+	char text[16];
+	long fd = accept_one(listen_at(0));
+
+	HOLDS(CALL(recvfrom, fd, (long)text, 8, MSG_WAITALL, 0, 0) == 8);
+	HOLDS(CALL(sendto, fd, (long)text, 8, 0, 0, 0) == 8);
+	HOLDS(fd_close((int)fd) == 0);
+	net_finish();
+}
+
+static void run_on(unsigned char *stack)
+{
+	memset(stack, PAINT, STACK);
+	HOLDS(getcontext(&inside) == 0);
+	inside.uc_stack.ss_sp = stack;
+	inside.uc_stack.ss_size = STACK;
+	inside.uc_link = &outside;
+	makecontext(&inside, call_all, 0);
+	HOLDS(swapcontext(&outside, &inside) == 0);
+}
+
+static void count_stack(void)
+{
+	static unsigned char stack[STACK];
+	size_t untouched = 0;
+
+	run_on(stack);
+	while (untouched < STACK && stack[untouched] == PAINT)
+		untouched++;
+	fprintf(stderr, "# %zu bytes of stack\n", STACK - untouched);
+	HOLDS(STACK - untouched < STACK_MOST);
+}
+
+static void test_stack(void **state)
+{
+	pid_t pid = begin(count_stack);
+	int fd = kernel_connect(PORT);
+	char text[8] = "eight by";
+	(void)state;
+
+	assert_int_equal(send(fd, text, sizeof(text), 0), sizeof(text));
+	assert_int_equal(recv(fd, text, sizeof(text), MSG_WAITALL), sizeof(text));
+	close(fd);
+	assert_ends_well(pid);
+}
+
+// ----- a device that goes
+
 static uint64_t cpu_ms(void)
 {
 	struct timespec t;
@@ -91,6 +147,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_small_segments),
 		cmocka_unit_test(test_exit),
+		cmocka_unit_test(test_stack),
 		cmocka_unit_test(test_no_device),
 	};
 
