@@ -198,10 +198,13 @@ static void handle(int n)
 static void *sleep_long(void *arg)
 {
 	sigset_t set = one(SIGUSR2);
+	long r;
 
 	(void)arg;
 	pthread_sigmask(SIG_UNBLOCK, &set, NULL);
-	return (void *)(long)nanosleep(&(struct timespec){.tv_sec = 60}, NULL);
+	r = nanosleep(&(struct timespec){.tv_sec = 60}, NULL);
+	is_done = true;
+	return (void *)r;
 }
 
 // Or for whoever does not block it.
@@ -213,9 +216,13 @@ static void signal_for_other(void)
 
 	SAY(sigaction(SIGUSR2, &a, NULL));
 	SAY(pthread_sigmask(SIG_BLOCK, &set, NULL));
+	is_done = false;
 	t = begin(sleep_long);
-	nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
-	SAY(kill(getpid(), SIGUSR2));
+	// It may not sleep yet.
+	while (!is_done) {
+		kill(getpid(), SIGUSR2);
+		nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+	}
 	SAY(result_of(t));
 	SAY(pthread_equal(handled_by, t) != 0);
 	SAY(pthread_sigmask(SIG_UNBLOCK, &set, NULL));
