@@ -16,17 +16,18 @@ struct key {
 	const char *name;
 	enum kind kind;
 	size_t offset;
-	uint64_t size;  // TEXT: bytes of the field
-	uint64_t least; // NUMBER, DURATION
-	uint64_t most;  //
-	const char *fallback;
+	uint64_t size;         // TEXT: bytes of the field
+	uint64_t least;        // NUMBER, DURATION; TEXT: characters
+	uint64_t most;         // NUMBER, DURATION
+	const char *fallback;  // "": none
 	const char *choice[4]; // CHOICE: the value is the index
 };
 
-#define AT(field)      offsetof(struct rt_settings, field)
-#define TEXT_OF(field) TEXT, AT(field), sizeof(((struct rt_settings *)0)->field), 0, 0
-#define NUMBER_OF(f)   NUMBER, AT(f), 0
-#define CHOICE_OF(f)   CHOICE, AT(f), 0, 0, 0
+#define AT(field)           offsetof(struct rt_settings, field)
+#define TEXT_OF(field)      TEXT, AT(field), sizeof(((struct rt_settings *)0)->field), 1, 0
+#define MAY_BE_EMPTY(field) TEXT, AT(field), sizeof(((struct rt_settings *)0)->field), 0, 0
+#define NUMBER_OF(f)        NUMBER, AT(f), 0
+#define CHOICE_OF(f)        CHOICE, AT(f), 0, 0, 0
 
 static const struct key keys[] = {
 	{"hypervisor", TEXT_OF(hypervisor), "qemu", {0}},
@@ -36,7 +37,7 @@ static const struct key keys[] = {
 	{"firecracker", TEXT_OF(firecracker), "", {0}},
 	{"kernel", TEXT_OF(kernel), "/usr/lib/assay/guest/vmlinux", {0}},
 	{"initrd", TEXT_OF(initrd), "/usr/lib/assay/guest/initrd.img", {0}},
-	{"kernel-args", TEXT_OF(kernel_args), "", {0}},
+	{"kernel-args", MAY_BE_EMPTY(kernel_args), "", {0}},
 	{"share", CHOICE_OF(share), "virtiofs", {"virtiofs", "block"}},
 	{"virtiofsd", TEXT_OF(virtiofsd), "/usr/libexec/virtiofsd", {0}},
 	{"mksquashfs", TEXT_OF(mksquashfs), "/usr/bin/mksquashfs", {0}},
@@ -57,9 +58,11 @@ static const struct key keys[] = {
 
 static bool set_text(const struct key *k, char *field, const char *value)
 {
-	if (strlen(value) >= k->size)
+	size_t len = strlen(value);
+
+	if (len < k->least || len >= k->size)
 		return false;
-	memcpy(field, value, strlen(value) + 1);
+	memcpy(field, value, len + 1);
 	return true;
 }
 
@@ -115,7 +118,8 @@ static void describe(const struct key *k, char *out, size_t size)
 {
 	switch (k->kind) {
 	case TEXT:
-		snprintf(out, size, "at most %llu characters", (unsigned long long)k->size - 1);
+		snprintf(out, size, "%llu to %llu characters", (unsigned long long)k->least,
+			(unsigned long long)k->size - 1);
 		break;
 	case NUMBER:
 		snprintf(out, size, "%llu to %llu", (unsigned long long)k->least, (unsigned long long)k->most);
@@ -135,7 +139,8 @@ void rt_settings_default(struct rt_settings *s)
 {
 	*s = (struct rt_settings){0};
 	for (size_t i = 0; i < KEYS; i++)
-		set(s, &keys[i], keys[i].fallback);
+		if (*keys[i].fallback)
+			set(s, &keys[i], keys[i].fallback);
 }
 
 static const struct key *find(const char *name)
@@ -146,10 +151,19 @@ static const struct key *find(const char *name)
 	return NULL;
 }
 
+static int refuse(const char *name, const struct conf_entry *entry, const struct key *k, struct err **e)
+{
+	char allowed[128];
+
+	describe(k, allowed, sizeof(allowed));
+	if (!*entry->value)
+		return err_set(e, "%s:%d: %s has no value; allowed: %s", name, entry->line, k->name, allowed);
+	return err_set(e, "%s:%d: %s = %.80s; allowed: %s", name, entry->line, k->name, entry->value, allowed);
+}
+
 int rt_settings_parse(struct rt_settings *s, const char *name, const char *text, size_t len, struct err **e)
 {
 	CLEANUP_CONF struct conf c = {0};
-	char allowed[128];
 
 	if (conf_parse(name, text, len, &c, e))
 		return -1;
@@ -159,10 +173,8 @@ int rt_settings_parse(struct rt_settings *s, const char *name, const char *text,
 
 		if (!k)
 			return err_set(e, "%s:%d: %s is no setting of rt-vm", name, entry->line, entry->key);
-		if (set(s, k, entry->value))
-			continue;
-		describe(k, allowed, sizeof(allowed));
-		return err_set(e, "%s:%d: %s = %.80s; allowed: %s", name, entry->line, k->name, entry->value, allowed);
+		if (!set(s, k, entry->value))
+			return refuse(name, entry, k, e);
 	}
 	return 0;
 }

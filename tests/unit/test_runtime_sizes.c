@@ -75,6 +75,8 @@ static void test_settings_refused(void **state)
 		{"boot-timeout = 0s\n",
 			"conf:1: boot-timeout = 0s; allowed: a time such as 500ms, 30s or 2m, 1 s to 3600 s"},
 		{"memory-mib = 1e3\n", "conf:1: memory-mib = 1e3; allowed: 16 to 16777216"},
+		{"kernel =\n", "conf:1: kernel has no value; allowed: 1 to 4095 characters"},
+		{"\nvcpus = # 2\n", "conf:2: vcpus has no value; allowed: 1 to 255"},
 	};
 	struct rt_settings s;
 	(void)state;
@@ -85,6 +87,28 @@ static void test_settings_refused(void **state)
 		assert_int_equal(parse(&s, all[i].text, &e), -1);
 		assert_string_equal(err_text(e), all[i].says);
 	}
+}
+
+// A key with nothing behind it is refused where it stands, whatever follows; what is for the kernel may be nothing.
+static void test_nothing_behind_a_key(void **state)
+{
+	static const char *const keys[] = {"hypervisor", "machine", "accel", "qemu", "firecracker", "kernel", "initrd",
+		"share", "virtiofsd", "mksquashfs", "cache", "vcpus", "memory-mib", "guest-overhead-mib",
+		"host-overhead-mib", "vhost-net", "spare-nics", "uid", "gid", "boot-timeout", "debug"};
+	struct rt_settings s;
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		CLEANUP_ERR struct err *e = NULL;
+		char text[64], says[64];
+
+		snprintf(text, sizeof(text), "# ours\n%s = \t\r\nkernel-args = a\n", keys[i]);
+		snprintf(says, sizeof(says), "conf:2: %s has no value; allowed: ", keys[i]);
+		assert_int_equal(parse(&s, text, &e), -1);
+		assert_memory_equal(err_text(e), says, strlen(says));
+	}
+	assert_int_equal(parse(&s, "kernel-args =\n", NULL), 0);
+	assert_string_equal(s.kernel_args, "");
 }
 
 // Figures worked out by hand from README.md, "Sizes".
@@ -170,6 +194,7 @@ int main(void)
 		cmocka_unit_test(test_defaults),
 		cmocka_unit_test(test_every_key),
 		cmocka_unit_test(test_settings_refused),
+		cmocka_unit_test(test_nothing_behind_a_key),
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_sizes_refused),
 		cmocka_unit_test(test_cgroup_paths),
