@@ -57,6 +57,18 @@ static const struct machine *find_machine(const char *name)
 #define CPU_TCG "max,-erms,-fsrm,-la57"
 #define CPU_KVM "host,pmu=off"
 
+static void add_memory(struct qemu_args *a, const struct vm_spec *s, const struct qemu_wires *w)
+{
+	const unsigned long long mib = s->memory / MIB;
+
+	word(a, "-object");
+	if (w->memory < 0)
+		word(a, "memory-backend-ram,id=ram,size=%lluM", mib);
+	else
+		word(a, "memory-backend-file,share=on,align=2M,id=ram,size=%lluM,mem-path=/proc/self/fd/%d", mib,
+			w->memory);
+}
+
 static void add_machine(
 	struct qemu_args *a, const struct machine *m, const struct vm_spec *s, const struct qemu_wires *w)
 {
@@ -73,9 +85,7 @@ static void add_machine(
 	word(a, "%u", s->vcpus);
 	word(a, "-m");
 	word(a, "%lluM", (unsigned long long)(s->memory / MIB));
-	word(a, "-object");
-	word(a, "%s,id=ram,size=%lluM", s->share ? "memory-backend-memfd,share=on" : "memory-backend-ram",
-		(unsigned long long)(s->memory / MIB));
+	add_memory(a, s, w);
 }
 
 // Descriptors that QEMU takes by a path are sets of one, with the descriptor's number.

@@ -26,11 +26,19 @@ struct qemu_wires {
 	uint32_t cid;  // that the guest has of it
 	uint32_t port; // that the agent is to connect to
 	int share;     // socket connected to virtiofsd
+	int memory;    // file that is the guest's memory; only with share
 	int disk[VM_DISKS];
 };
 
 #define QEMU_WIRES_NONE                                                                                                \
-	{.qmp = -1, .console = -1, .kvm = -1, .serial = -1, .vsock = -1, .share = -1, .disk = {-1, -1, -1, -1}}
+	{.qmp = -1,                                                                                                    \
+		.console = -1,                                                                                         \
+		.kvm = -1,                                                                                             \
+		.serial = -1,                                                                                          \
+		.vsock = -1,                                                                                           \
+		.share = -1,                                                                                           \
+		.memory = -1,                                                                                          \
+		.disk = {-1, -1, -1, -1}}
 
 struct qemu_args {
 	const char *argv[QEMU_ARGS_MAX + 1]; // valid after qemu_args_make

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include "runtime/vm_memory.h"
 #include "runtime/vsock.h"
 
 static int make_pair(int *ours, int *theirs, struct err **e)
@@ -80,7 +81,7 @@ int qemu_wires_open(struct qemu_wires *w, struct vm *vm, const struct vm_spec *s
 		return -1;
 	if (s->accel == VM_KVM && (w->kvm = open("/dev/kvm", O_RDWR | O_CLOEXEC)) < 0)
 		return err_sys(e, "cannot open /dev/kvm");
-	if (s->share && connect_share(w, s->share, e))
+	if (s->share && (connect_share(w, s->share, e) || (w->memory = vm_memory(s->memory, s->uid, s->gid, e)) < 0))
 		return -1;
 	return open_disks(w, s, e);
 }
@@ -93,7 +94,7 @@ static void list_one(int fd, int *list, size_t *count)
 
 size_t qemu_wires_list(const struct qemu_wires *w, const struct vm_spec *s, int list[QEMU_WIRES_MAX])
 {
-	const int single[] = {w->qmp, w->console, w->kvm, w->serial, w->vsock, w->share};
+	const int single[] = {w->qmp, w->console, w->kvm, w->serial, w->vsock, w->share, w->memory};
 	size_t count = 0;
 
 	for (size_t i = 0; i < sizeof(single) / sizeof(*single); i++)
@@ -109,7 +110,7 @@ size_t qemu_wires_list(const struct qemu_wires *w, const struct vm_spec *s, int 
 
 void qemu_wires_close(struct qemu_wires *w)
 {
-	int *const single[] = {&w->qmp, &w->console, &w->kvm, &w->serial, &w->vsock, &w->share};
+	int *const single[] = {&w->qmp, &w->console, &w->kvm, &w->serial, &w->vsock, &w->share, &w->memory};
 
 	for (size_t i = 0; i < sizeof(single) / sizeof(*single); i++)
 		scope_close(single[i]);

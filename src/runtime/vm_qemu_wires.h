@@ -6,7 +6,7 @@
 #include "runtime/vm.h"
 #include "runtime/vm_qemu_args.h"
 
-#define QEMU_WIRES_MAX (6 + VM_DISKS + 2 * VM_NICS)
+#define QEMU_WIRES_MAX (7 + VM_DISKS + 2 * VM_NICS)
 
 #define CLEANUP_WIRES CLEANUP(qemu_wires_close)
 

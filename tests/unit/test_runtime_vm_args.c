@@ -122,6 +122,7 @@ static void test_everything(void **state)
 	w.cid = 4294967294;
 	w.port = 77;
 	w.share = 15;
+	w.memory = 18;
 	w.disk[0] = 16;
 	w.disk[1] = 17;
 	line = line_of(&s, &w);
@@ -130,7 +131,7 @@ static void test_everything(void **state)
 	must_have(line, " -machine q35,");
 	must_have(line, " -accel kvm,device=/dev/fdset/13 ");
 	must_have(line, " -cpu host,");
-	must_have(line, " -object memory-backend-memfd,share=on,id=ram,size=300M ");
+	must_have(line, " -object memory-backend-file,share=on,align=2M,id=ram,size=300M,mem-path=/proc/self/fd/18 ");
 	must_have(line, " -device vhost-vsock-pci,guest-cid=4294967294,vhostfd=14 ");
 	must_have(line, "node-name=disk0,read-only=on,file.driver=file,file.filename=/dev/fdset/16 ");
 	must_have(line, "node-name=disk1,read-only=off,file.driver=file,file.filename=/dev/fdset/17 ");
@@ -189,6 +190,7 @@ static void test_most(void **state)
 	s.nic_count = VM_NICS;
 	s.share = "/run/x.sock";
 	w.share = 15;
+	w.memory = 16;
 	if (qemu_args_make(&a, &s, &w, &e))
 		fail_msg("%s", err_text(e));
 	assert_true(strlen(a.argv[a.count - 1]) + (VM_DISKS + VM_NICS + 3) * 48 < QEMU_CMDLINE_MAX);
