@@ -87,7 +87,7 @@ enum agent_phase {
 //	overlay    whether a writable layer in the guest's memory lies over it
 //	binds      for each mount of config.json a path below the share's root, if it is a bind mount, or null:
 //	           ["m0", null, "m2"]
-//	files      contents of bind-mounted files where there is no share:
+//	files      contents of bind-mounted files where there is no share, in the order of mounts:
 //	           [{"mount": 3, "mode": 420, "data": "base64"}]
 //	state      text of the container's OCI state, which the startContainer hooks get; may be missing
 //	config     config.json, checked by the host (oci/config.h)

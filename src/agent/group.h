@@ -4,6 +4,7 @@
 #ifndef AGENT_GROUP_H
 #define AGENT_GROUP_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/buf.h"
@@ -24,6 +25,9 @@ int group_each(int group, group_visit *visit, void *context, struct err **e);
 
 // Kills every process in it.
 void group_kill(int group);
+
+// Whether a process of it was killed because its memory was used up.
+bool group_ran_short(int group);
 
 // Appends the JSON that abi/agent.h draws for STATS.
 void group_stats(int group, struct buf *out);

@@ -65,6 +65,15 @@ static bool read_file(int group, const char *name, char *text, size_t size)
 	return n > 0;
 }
 
+bool group_ran_short(int group)
+{
+	static const char key[] = "\noom_kill ";
+	char text[1024];
+	const char *at = read_file(group, "memory.events", text, sizeof(text)) ? strstr(text, key) : NULL;
+
+	return at && at[sizeof(key) - 1] != '0';
+}
+
 void group_stats(int group, struct buf *out)
 {
 	const char *between = "{";

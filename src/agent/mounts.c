@@ -18,6 +18,7 @@
 struct place {
 	const struct container *container;
 	int root;
+	yyjson_arr_iter files; // of CREATE that are still to be made
 };
 
 // What may lie over a file of /proc: what lxcfs replaces. Everything else there would blind or lead the container's
@@ -128,12 +129,12 @@ static int clone_shared(const struct oci_mount *m, const char *path, struct err 
 	return mountfd_clone(source, m->flags & MS_REC, e);
 }
 
-static int make_bind(const struct place *p, size_t i, struct err **e)
+static int make_bind(struct place *p, size_t i, struct err **e)
 {
 	const struct oci_mount *m = &p->container->config.mounts[i];
 	yyjson_val *path = yyjson_arr_get(p->container->binds, i);
 	CLEANUP_FD int mount =
-		yyjson_is_str(path) ? clone_shared(m, yyjson_get_str(path), e) : mounts_file(p->container, i, e);
+		yyjson_is_str(path) ? clone_shared(m, yyjson_get_str(path), e) : mounts_file(&p->files, i, e);
 
 	// Flags of what lies below the source stay, as with mount(2).
 	if (mount < 0 || mountfd_change(mount, false, m->flags, m->clear, 0, e))
@@ -149,7 +150,7 @@ static int make_new(const struct oci_mount *m, struct err **e)
 	return mountfd_new(type, m->source ? m->source : type, m->data, m->flags, e);
 }
 
-static int make_one(const struct place *p, size_t i, struct err **e)
+static int make_one(struct place *p, size_t i, struct err **e)
 {
 	const struct oci_mount *m = &p->container->config.mounts[i];
 	CLEANUP_FD int mount = m->is_bind ? make_bind(p, i, e) : make_new(m, e);
@@ -182,8 +183,9 @@ static int make_resolv(const struct place *p, struct err **e)
 
 int mounts_make(const struct container *c, int root, struct err **e)
 {
-	const struct place p = {.container = c, .root = root};
+	struct place p = {.container = c, .root = root};
 
+	yyjson_arr_iter_init(c->files, &p.files);
 	for (size_t i = 0; i < c->config.mount_count; i++)
 		if (make_one(&p, i, e))
 			return err_wrap(e, "cannot mount %s", c->config.mounts[i].destination);

@@ -28,24 +28,13 @@ int mounts_text(const char *name, const void *data, size_t len, unsigned mode, s
 	return mountfd_clone(fd, false, e);
 }
 
-static yyjson_val *find(const struct container *c, size_t i)
+int mounts_file(yyjson_arr_iter *files, size_t i, struct err **e)
 {
-	size_t at, count;
-	yyjson_val *file;
-
-	yyjson_arr_foreach (c->files, at, count, file)
-		if (yyjson_get_uint(yyjson_obj_get(file, "mount")) == i)
-			return file;
-	return NULL;
-}
-
-int mounts_file(const struct container *c, size_t i, struct err **e)
-{
-	yyjson_val *file = find(c, i);
+	yyjson_val *file = yyjson_arr_iter_next(files);
 	CLEANUP_BUF struct buf content = {0};
 	char name[32];
 
-	if (!file)
+	if (!file || yyjson_get_uint(yyjson_obj_get(file, "mount")) != i)
 		return err_set(e, "the host has given nothing to bind there");
 	if (base64_decode(json_text(file, "data", ""), &content, e))
 		return -1;

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 
 #include "agent/agent.h"
+#include "agent/group.h"
 #include "agent/sync.h"
 #include "base/clock.h"
 
@@ -87,7 +88,10 @@ static void stop_listening(struct agent *a, struct process *p)
 			agent_phase(a, AGENT_PHASE_EXEC, agent_ns());
 		answer_ok(a, p);
 	} else if (p->serial) {
-		answer_fail(a, p, "the process ended before its program could begin");
+		answer_fail(a, p,
+			group_ran_short(a->container.cgroup)
+				? "the container's memory was used up before its program could begin"
+				: "the process ended before its program could begin");
 	}
 }
 

@@ -16,8 +16,7 @@
 #define LISTENER 3  // the socket's number in virtiofsd
 #define ARGS_MAX 32 // of virtiofsd
 
-#define FILES_A_MOUNT 2    // that virtiofsd keeps open
-#define FILES_BESIDE  1024 // for the container's own
+#define FILES_BESIDE 1024 // for the container's own
 
 // Leaves it the socket alone of all that this process has open.
 static int prepare(void *arg)
@@ -95,37 +94,39 @@ static int spawn(struct share *s, const struct share_spec *spec, const char *con
 	return proc_spawn(&o, &s->daemon, e);
 }
 
-// The index of the bind mount that so many others come before.
-static size_t bind_at(const struct oci_config *c, size_t place)
+// That virtiofsd keeps open for a mount: the place where it is mounted, and what is mounted if that is shared too.
+static rlim_t files_of(const struct oci_mount *m)
 {
+	return m->is_bind ? 2 : 1;
+}
+
+static int refuse(const struct oci_config *c, rlim_t needed, rlim_t most, struct err **e)
+{
+	rlim_t files = FILES_BESIDE;
 	size_t i = 0;
 
-	for (; i < c->mount_count; i++)
-		if (c->mounts[i].is_bind && !place--)
-			break;
-	return i;
+	while (i + 1 < c->mount_count && (files += files_of(&c->mounts[i])) <= most)
+		i++;
+	return err_kind_set(e, ERR_UNSUPPORTED,
+		"cannot make mounts[%zu] at %s: it is number %zu of %zu, for which virtiofsd wants %llu open files, "
+		"and may have %llu",
+		i, c->mounts[i].destination, i + 1, c->mount_count, (unsigned long long)needed,
+		(unsigned long long)most);
 }
 
 int share_daemon_room(const struct share_spec *spec, struct err **e)
 {
-	size_t binds = 0, most;
+	const struct oci_config *c = spec->config;
+	rlim_t needed = FILES_BESIDE;
 	struct rlimit files;
-	rlim_t needed;
 
-	for (size_t i = 0; i < spec->config->mount_count; i++)
-		binds += spec->config->mounts[i].is_bind;
-	needed = FILES_BESIDE + FILES_A_MOUNT * binds;
+	for (size_t i = 0; i < c->mount_count; i++)
+		needed += files_of(&c->mounts[i]);
 	if (getrlimit(RLIMIT_NOFILE, &files))
 		return err_sys(e, "cannot tell how many files may be open");
 	if (needed <= files.rlim_max || !setrlimit(RLIMIT_NOFILE, &(struct rlimit){needed, needed}))
 		return 0;
-	most = files.rlim_max > FILES_BESIDE ? (files.rlim_max - FILES_BESIDE) / FILES_A_MOUNT : 0;
-	return err_kind_set(e, ERR_UNSUPPORTED,
-		"cannot bind mounts[%zu], whose source is %s: it is number %zu of %zu, for which virtiofsd wants %llu "
-		"open "
-		"files, and may have %llu",
-		bind_at(spec->config, most), spec->config->mounts[bind_at(spec->config, most)].source, most + 1, binds,
-		(unsigned long long)needed, (unsigned long long)files.rlim_max);
+	return refuse(c, needed, files.rlim_max, e);
 }
 
 int share_daemon(struct share *s, const struct share_spec *spec, const char *tree, struct err **e)

@@ -5,7 +5,7 @@
 #include "base/err.h"
 #include "runtime/share.h"
 
-// Sees to it that virtiofsd may open the files that so many bind mounts take: this process's limit is raised if that is
+// Sees to it that virtiofsd may open the files that so many mounts take: this process's limit is raised if that is
 // allowed. Else fails with ERR_UNSUPPORTED and names the first mount that goes beyond.
 int share_daemon_room(const struct share_spec *spec, struct err **e);
 

@@ -24,6 +24,20 @@ hello() {
 	[ $? = 3 ] && grep -q '^hello$' said
 }
 
+# Each mount has its copy of the file.
+ten_thousand() {
+	vm run --bundle /bundles/binds binds >said 2>&1 && [ "$(cat said)" = "10000
+$(cat /etc/rt-vm.conf)" ] && return 0
+	head -n 20 said
+	return 1
+}
+
+narrow() {
+	vm run --bundle /bundles/narrow narrow >said 2>&1 && return 1
+	cat said
+	grep -q "the container's memory was used up before its program could begin" said
+}
+
 # Who made it says so, and what runs it is what it says.
 created() {
 	vm create --bundle /bundles/stays stays >out 2>&1 || {
@@ -191,6 +205,8 @@ tests() {
 	say_phases stays
 	check "start, exec, pause, resume" used
 	check "kill and delete" killed
+	check "10 000 bind mounts" ten_thousand
+	check "too many for its memory: it is said" narrow
 	check "nothing is left" clean
 	check "a network namespace" web_namespace
 	check "its network serves" served
