@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A host of one's own for a native test: network, mounts and process ids of a fresh machine, so that what it counts is
-// its own doing, and nothing of it outlives it. The kernel, its cgroups included, is the real one.
+// its own doing, and nothing of it outlives it. The kernel, its cgroups included, is the real one; cgroups of others are hidden.
 #ifndef TESTS_OWN_HOST_H
 #define TESTS_OWN_HOST_H
 
@@ -102,6 +102,8 @@ static void own_host(void)
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) || mount("proc", "/proc", "proc", 0, NULL) ||
 		mount("run", "/run", "tmpfs", 0, NULL))
 		own_fail("mount");
+	if (system("tests/native/hide-cgroups.sh"))
+		own_fail("hide-cgroups.sh");
 	snprintf(path, sizeof(path), "%s/build/bin:%s", getcwd((char[2048]){0}, 2048), getenv("PATH"));
 	setenv("PATH", path, 1);
 	own_image();

@@ -4,6 +4,7 @@
 # With processes and a network of its own, so that nothing that others start meanwhile is taken for left behind.
 [ $$ = 1 ] || exec unshare --pid --net --fork --kill-child --mount-proc "$0"
 . "$(dirname "$0")/../lib.sh"
+tests/native/hide-cgroups.sh
 
 # Only native is to be there.
 unset ASSAY_RUNTIME_DIR
