@@ -5,9 +5,9 @@
 set -eu
 
 while read -r _ top type _; do
-	[ "$type" = cgroup ] || [ "$type" = cgroup2 ] || continue
+	[[ $type =~ ^cgroup2?$ ]] || continue
 	for dir in "$top"/*/; do
-		[ -d "$dir" ] && [ "$dir" != "$top/assay/" ] || continue
-		[ -z "$(find "$dir" -name cgroup.procs -exec cat {} + | head -n 1)" ] || mount -t tmpfs -o ro none "$dir"
+		[ -d "$dir" ] || continue
+		[ "$dir" = "$top/assay/" ] || [ -z "$(find "$dir" -name cgroup.procs -exec cat {} + | head -n 1)" ] || mount -t tmpfs -o ro none "$dir"
 	done
 done </proc/mounts

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A host of one's own for a native test: network, mounts and process ids of a fresh machine, so that what it counts is
-// its own doing, and nothing of it outlives it. The kernel, its cgroups included, is the real one; cgroups of others are hidden.
+// its own doing, and nothing of it outlives it. The kernel, its cgroups included, is the real one; the cgroups of
+// others are hidden.
 #ifndef TESTS_OWN_HOST_H
 #define TESTS_OWN_HOST_H
 
