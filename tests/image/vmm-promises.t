@@ -6,10 +6,7 @@
 
 vmm_program tests/vmm/promises.sh
 vmm_qemu
-iperf3=$(tools/iperf3.sh)/iperf3
-check "a guest with iperf3 is packed" tools/guest-initrd.sh -i build/vmm/guest -a "$iperf3" -o "$SCRATCH/iperf3.img"
-vmm_add /guest/iperf3.img "$SCRATCH/iperf3.img" 644
-vmm_add /usr/bin/iperf3 "$iperf3" 755
+vmm_add /beside tests/vmm/beside.sh 644
 # The right frequency, or QEMU's guests may be without timers (tests/image/vmm.t).
 vmm_boot "STRICT=${STRICT:-0}" "tsc_early_khz=$(build/vmm/stand tsc)"
 vmm_results

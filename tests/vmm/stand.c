@@ -4,6 +4,7 @@
 //   stand answer unix|tcp X   listens at a path or port, and answers each line of each client with another
 //   stand dial PATH           sends standard input to a unix socket, then prints what comes until it ends or is silent
 //   stand tsc                 prints the frequency of this processor's time stamp counter in kHz
+//   stand clock PID           answers each line with the nanoseconds of CPU time that the process has taken
 //   stand until TEXT COMMAND… prints after how many microseconds the command has printed that, and kills it
 //   stand cpu COMMAND…        prints how many microseconds of CPU time the command takes, the least of many runs
 #include <fcntl.h>
@@ -120,6 +121,21 @@ static int say_tsc(void)
 	return 0;
 }
 
+// For a machine in which time is this one: what else its host does is not counted.
+static int serve_clock(pid_t pid)
+{
+	struct timespec t;
+	clockid_t clock;
+	char line[64];
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	if (clock_getcpuclockid(pid, &clock))
+		return 1;
+	while (fgets(line, sizeof(line), stdin) && !clock_gettime(clock, &t))
+		printf("%lld\n", (long long)t.tv_sec * 1000000000 + t.tv_nsec);
+	return 0;
+}
+
 static long long us_now(void)
 {
 	struct timespec t;
@@ -221,11 +237,13 @@ int main(int argc, char **argv)
 		return dial(argv[2]);
 	if (argc == 2 && strcmp(argv[1], "tsc") == 0)
 		return say_tsc();
+	if (argc == 3 && strcmp(argv[1], "clock") == 0)
+		return serve_clock((pid_t)strtol(argv[2], NULL, 10));
 	if (argc > 3 && strcmp(argv[1], "until") == 0)
 		return time_until(argv[2], argv + 3);
 	if (argc > 2 && strcmp(argv[1], "cpu") == 0)
 		return cpu_of(argv + 2);
-	fputs("usage: stand tap NAME | answer unix|tcp WHERE | dial PATH | ms | tsc | until TEXT COMMAND | "
+	fputs("usage: stand tap NAME | answer unix|tcp WHERE | dial PATH | tsc | clock PID | until TEXT COMMAND | "
 	      "cpu COMMAND\n",
 		stderr);
 	return 2;
