@@ -79,7 +79,8 @@ static bool take_datagrams(yyjson_val *sum, double *packets, double *jitter_ms)
 }
 
 // iperf3's own percentage is 0 when nothing at all arrives, since the receiver learns of a loss by what follows it; so
-// the loss is taken from the bytes of both ends.
+// the loss is taken from the bytes of both ends. A sender whose time ends while it sends counts that datagram
+// and not its bytes.
 static int take_udp(yyjson_val *end, double sent_bytes, struct iperf_output *o, struct err **e)
 {
 	double sent, received, jitter_ms;
@@ -90,9 +91,9 @@ static int take_udp(yyjson_val *end, double sent_bytes, struct iperf_output *o, 
 		return err_set(e, "cannot read iperf3's output: no valid datagrams of the receiver");
 	if (sent_bytes <= 0 || sent <= 0)
 		return err_set(e, "iperf3 sent nothing");
-	if (received > sent || o->bytes > sent_bytes)
+	if (received > sent || o->bytes > (sent > 1 ? sent_bytes / (sent - 1) * sent : sent_bytes))
 		return err_set(e, "cannot read iperf3's output: more arrived than was sent");
-	o->loss = 1 - o->bytes / sent_bytes;
+	o->loss = o->bytes < sent_bytes ? 1 - o->bytes / sent_bytes : 0;
 	o->jitter_s = jitter_ms / 1000;
 	return 0;
 }

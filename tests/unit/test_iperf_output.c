@@ -111,6 +111,28 @@ static void test_udp(void **state)
 	assert_true(fabs(o.jitter_s - 1.6084402847312675e-6) < 1e-18);
 }
 
+// The sender's last datagram, also as iperf 3.18 printed it: 24133 of them, and the bytes of 24132.
+static void test_udp_last(void **state)
+{
+	struct iperf_output o;
+	(void)state;
+
+	assert_int_equal(
+		udp(IPERF("[" UDP_INTERVAL "]",
+			    SUM("1.016769", "34943136", "274934707.88350153", DATAGRAMS("0", "0", "24133", "0")),
+			    SUM("1.01763", "34944584", "274713473.46285",
+				    DATAGRAMS("0.052560919632881467", "0", "24133", "0"))),
+			&o, NULL),
+		0);
+	assert_true(o.loss == 0 && o.bytes == 34944584);
+	assert_int_equal(
+		udp(IPERF("[" UDP_INTERVAL "]",
+			    SUM("1.016769", "34943136", "274934707.88350153", DATAGRAMS("0", "0", "24133", "0")),
+			    SUM("1.01763", "34946032", "274724856.80", DATAGRAMS("0", "0", "24133", "0"))),
+			&o, NULL),
+		-1);
+}
+
 // Nothing arrives, so the receiver knows of no loss: iperf3 says 0 %.
 static void test_udp_all_lost(void **state)
 {
@@ -158,6 +180,7 @@ int main(void)
 		cmocka_unit_test(test_iperf),
 		cmocka_unit_test(test_iperf_hostile),
 		cmocka_unit_test(test_udp),
+		cmocka_unit_test(test_udp_last),
 		cmocka_unit_test(test_udp_all_lost),
 		cmocka_unit_test(test_udp_hostile),
 	};
