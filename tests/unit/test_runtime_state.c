@@ -130,42 +130,42 @@ static void test_print(void **state)
 	assert_int_equal(yyjson_get_int(yyjson_obj_get(v, "pid")), 0);
 }
 
+// What state prints as annotations where a bundle has these.
+static yyjson_val *printed_annotations(const struct state *s, const char *text, yyjson_doc **doc)
+{
+	CLEANUP_JSON yyjson_doc *given = NULL;
+	CLEANUP_BUF struct buf out = {0};
+	struct oci_config c = {0};
+
+	assert_int_equal(json_parse("annotations", text, strlen(text), &given, NULL), 0);
+	c.annotations = yyjson_doc_get_root(given);
+	state_print(s, &c, &out);
+	assert_int_equal(json_parse("state", buf_text(&out), out.len, doc, NULL), 0);
+	return yyjson_obj_get(yyjson_doc_get_root(*doc), "annotations");
+}
+
 // A bundle's annotations come back as they were, whatever their names are.
 static void test_print_annotations(void **state)
 {
-	static const char text[] = "{\"a\\\":1,\\\"pid\\\":7,\\n\":\"b\"}";
-	CLEANUP_JSON yyjson_doc *given = NULL, *doc = NULL;
-	CLEANUP_BUF struct buf out = {0};
+	CLEANUP_JSON yyjson_doc *doc = NULL;
 	struct state s = {.id = "x"};
-	struct oci_config c = {0};
-	yyjson_val *v;
+	yyjson_val *v = printed_annotations(&s, "{\"a\\\":1,\\\"pid\\\":7,\\n\":\"b\"}", &doc);
 	(void)state;
 
-	assert_int_equal(json_parse("annotations", text, sizeof(text) - 1, &given, NULL), 0);
-	c.annotations = yyjson_doc_get_root(given);
-	state_print(&s, &c, &out);
-	assert_int_equal(json_parse("state", buf_text(&out), out.len, &doc, NULL), 0);
-	v = yyjson_obj_get(yyjson_doc_get_root(doc), "annotations");
 	assert_string_equal(json_text(v, "a\":1,\"pid\":7,\n", ""), "b");
 }
 
 // No name of ours stands twice, and none has a bundle's value, not even where we have nothing to say.
 static void test_own_annotations(void **state)
 {
-	static const char text[] = "{\"rt-vm.hypervisor\":\"no\",\"rt-vm.accel\":\"no\",\"rt-vm.share\":\"no\","
-				   "\"rt-vm.program\":\"no\",\"rt-vm.other\":\"yes\"}";
-	CLEANUP_JSON yyjson_doc *given = NULL, *doc = NULL;
-	CLEANUP_BUF struct buf out = {0};
+	CLEANUP_JSON yyjson_doc *doc = NULL;
 	struct state s = {.id = "x", .hypervisor = "qemu", .storage = "block"};
-	struct oci_config c = {0};
-	yyjson_val *v;
+	yyjson_val *v = printed_annotations(&s,
+		"{\"rt-vm.hypervisor\":\"no\",\"rt-vm.accel\":\"no\",\"rt-vm.share\":\"no\",\"rt-vm.program\":\"no\","
+		"\"rt-vm.other\":\"yes\"}",
+		&doc);
 	(void)state;
 
-	assert_int_equal(json_parse("annotations", text, sizeof(text) - 1, &given, NULL), 0);
-	c.annotations = yyjson_doc_get_root(given);
-	state_print(&s, &c, &out);
-	assert_int_equal(json_parse("state", buf_text(&out), out.len, &doc, NULL), 0);
-	v = yyjson_obj_get(yyjson_doc_get_root(doc), "annotations");
 	assert_int_equal(yyjson_obj_size(v), 3);
 	assert_string_equal(json_text(v, "rt-vm.hypervisor", ""), "qemu");
 	assert_string_equal(json_text(v, "rt-vm.share", ""), "block");
