@@ -36,7 +36,7 @@ static int merge(struct merge_set *m, int argc, char **argv, struct err **e)
 		return -1;
 	if (snprintf(table, sizeof(table), "%s/samples.csv", m->out) >= (int)sizeof(table))
 		return err_set(e, "cannot write %s/samples.csv: the name is too long", m->out);
-	return needs_table(m, table) ? export_file(m->out, "csv-long", table, e) : 0;
+	return needs_table(m, table) ? export_file(m->out, "csv-long", table, &(size_t){0}, e) : 0;
 }
 
 static int say(const struct merge_set *m, bool is_json, struct err **e)

@@ -120,13 +120,24 @@ static int export_summaries(const struct found *f, size_t format, struct export_
 	return rc;
 }
 
-int export_folder(const char *folder, const char *format, int fd, struct err **e)
+int export_load(const char *folder, sample_keeper *keeper, void *arg, struct sample_log *log, struct err **e)
+{
+	char path[PATH_MAX];
+
+	*log = (struct sample_log){0};
+	if (snprintf(path, sizeof(path), "%s/samples.jsonl", folder) >= (int)sizeof(path))
+		return err_set(e, "cannot export %s: its name is too long", folder);
+	return samples_load(path, keeper, arg, log, e);
+}
+
+int export_folder(const char *folder, const char *format, int fd, size_t *dropped, struct err **e)
 {
 	CLEANUP_FOUND struct found f = {0};
 	struct export_to to = {.fd = fd};
 	size_t i = 0;
 	int rc;
 
+	*dropped = 0;
 	while (i < FORMATS && strcmp(formats[i].name, format) != 0)
 		i++;
 	if (i == FORMATS)
@@ -139,11 +150,12 @@ int export_folder(const char *folder, const char *format, int fd, struct err **e
 	rc = formats[i].samples ? formats[i].samples(&f, &to, e) : export_summaries(&f, i, &to, e);
 	if (!rc)
 		rc = export_drain(&to, true, e);
+	*dropped = to.dropped;
 	buf_free(&to.text);
 	return rc;
 }
 
-int export_file(const char *folder, const char *format, const char *path, struct err **e)
+int export_file(const char *folder, const char *format, const char *path, size_t *dropped, struct err **e)
 {
 	CLEANUP_FD int fd = -1;
 	char temp[PATH_MAX];
@@ -154,7 +166,7 @@ int export_file(const char *folder, const char *format, const char *path, struct
 	fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
 	if (fd < 0)
 		return err_sys(e, "cannot create %s", temp);
-	rc = export_folder(folder, format, fd, e);
+	rc = export_folder(folder, format, fd, dropped, e);
 	if (!rc && (fsync(fd) || rename(temp, path)))
 		rc = err_sys(e, "cannot write %s", path);
 	if (rc)

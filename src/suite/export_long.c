@@ -4,7 +4,6 @@
 
 #include "report/escape.h"
 #include "report/report.h"
-#include "suite/analyse_samples.h"
 #include "suite/export.h"
 
 struct exporting {
@@ -22,13 +21,10 @@ static const char *last_part(const char *path)
 
 static int load(const char *folder, sample_keeper *keeper, struct exporting *x, struct err **e)
 {
-	char path[PATH_MAX];
 	struct sample_log log;
-	int rc;
+	int rc = export_load(folder, keeper, x, &log, e);
 
-	if (snprintf(path, sizeof(path), "%s/samples.jsonl", folder) >= (int)sizeof(path))
-		return err_set(e, "cannot export %s: its name is too long", folder);
-	rc = samples_load(path, keeper, x, &log, e);
+	x->to->dropped += log.dropped;
 	samples_free(&log);
 	return rc;
 }

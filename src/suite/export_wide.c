@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include <limits.h>
 #include <string.h>
 
 #include "report/escape.h"
-#include "suite/analyse_samples.h"
 #include "suite/export.h"
 
 #define COLUMNS_MAX 2000 // different metrics; what more there is has no column
@@ -12,16 +10,6 @@ struct columns {
 	char *name[COLUMNS_MAX]; // "metric (unit)"
 	size_t count;
 };
-
-static int load(const char *folder, struct sample_log *log, struct err **e)
-{
-	char path[PATH_MAX];
-
-	*log = (struct sample_log){0};
-	if (snprintf(path, sizeof(path), "%s/samples.jsonl", folder) >= (int)sizeof(path))
-		return err_set(e, "cannot export %s: its name is too long", folder);
-	return samples_load(path, NULL, NULL, log, e);
-}
 
 static void name_of(const struct sample_line *l, char *out, size_t size)
 {
@@ -124,8 +112,9 @@ static int add_run(const char *path, const struct columns *c, struct export_to *
 {
 	const char *slash = strrchr(path, '/');
 	struct sample_log log;
-	int rc = load(path, &log, e);
+	int rc = export_load(path, NULL, NULL, &log, e);
 
+	to->dropped += log.dropped;
 	if (!rc)
 		rc = add_rows(slash && slash[1] ? slash + 1 : path, c, &log, to, e);
 	samples_free(&log);
@@ -139,7 +128,7 @@ static int find_columns(const struct found *runs, struct columns *c, struct err 
 	for (size_t i = 0; !rc && i < runs->count; i++) {
 		struct sample_log log;
 
-		rc = load(runs->path[i], &log, e) || add_columns(c, &log, e) ? -1 : 0;
+		rc = export_load(runs->path[i], NULL, NULL, &log, e) || add_columns(c, &log, e) ? -1 : 0;
 		samples_free(&log);
 	}
 	return rc;

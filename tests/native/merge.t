@@ -165,6 +165,11 @@ matches 'base units' "$(cat "$S/one.openmetrics")" '^# UNIT assay_[a-z0-9]+_late
 matches 'markdown has tables' "$(cat "$S/set.markdown")" '^\| :-- \| --: \| --: \| --: \|$'
 sed 's/"arm":"corrected"/"arm":"=1+1,\\"x\\n|"/; s/,"crc":.*/}/' "$S/a/results/one/samples.jsonl" >"$S/evil"
 equal 'a line without its checksum is no sample' "$(mkdir -p "$S/e" && cp "$S/evil" "$S/e/samples.jsonl" && "$A" export "$S/e" csv-long | wc -l)" 1
+for f in csv-long csv-wide json; do
+	matches "export tells what it leaves out: $f" "$("$A" export "$S/e" $f 2>&1 >/dev/null)" \
+		"^assay: $(wc -l <"$S/evil") lines? of samples.jsonl in $S/e are no good and were left out"
+done
+equal 'and says nothing of a whole one' "$("$A" export "$S/again" csv-long 2>&1 >/dev/null)" ''
 matches 'an unknown format is usage' "$("$A" export "$S/set" xml 2>&1; echo "exit $?")" '^exit 2'
 
 # ---- --json of what prints a table
