@@ -310,6 +310,7 @@ int main(int argc, char **argv)
 		perror("/tree");
 		return 1;
 	}
+	setvbuf(stdout, NULL, _IOLBF, 0); // where it stands still, the last line tells the call
 	for (int i = 0; i < argc; i++)
 		printf("argument %s\n", i ? argv[i] : "0");
 	calls_files();
