@@ -9,8 +9,8 @@
 #include <sys/select.h>
 #include <sys/sendfile.h>
 
-// A descriptor that is not open. Linux's select overlooks, instead of refusing, what is beyond the process's table; no table
-// has less than 64 entries, and ours has just these unless whoever started us had more.
+// A descriptor that is not open. Linux's select overlooks, instead of refusing, what is beyond the process's table; no
+// table has less than 64 entries, and ours has just these unless whoever started us had more.
 #define NOT_OPEN 29
 
 static long watch(int set, int operation, int fd, uint32_t events)
