@@ -18,6 +18,14 @@ struct adding {
 	void *arg;
 };
 
+void cells_note_first(struct compare_cells *c, const char *text)
+{
+	free(c->note[COMPARE_NOTES_MAX - 1]);
+	memmove(&c->note[1], c->note, (COMPARE_NOTES_MAX - 1) * sizeof(*c->note));
+	c->note[0] = strdup(text);
+	c->notes++;
+}
+
 static void note(struct adding *a, yyjson_val *measure, yyjson_val *row, const char *what)
 {
 	const char *const part[] = {a->name, json_text(measure, "workload", "?"), json_text(measure, "metric", "?"),

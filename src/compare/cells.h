@@ -41,6 +41,9 @@ typedef bool compare_samples(void *arg, yyjson_val *measure, yyjson_val *row, do
 int cells_add(struct compare_cells *c, size_t run, const char *name, yyjson_val *summary, compare_samples *samples_of,
 	void *arg, struct err **e);
 
+// Notes before all else that something was left out.
+void cells_note_first(struct compare_cells *c, const char *text);
+
 // Returns the cell that others of its measure are compared with, the baseline runtime under the same engine or else
 // any; the number of cells when there is none.
 size_t cells_baseline(const struct compare_measure *m, const struct compare_cell *of);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "compare/print.h"
 #include "suite/commands.h"
+#include "suite/compare_copies.h"
 #include "suite/compare_samples.h"
 
 #define DESPITE_MAX 32
@@ -90,22 +92,56 @@ static int check_version(const char *path, yyjson_val *summary, struct err **e)
 		       : err_set(e, "cannot compare %s: it is of version %g, not 1 or 2", path, version);
 }
 
-static int compare(const struct request *q, struct compare_log *log, yyjson_doc **doc, bool *is_refused, struct err **e)
+static int load(const struct request *q, yyjson_doc **doc, struct given_run *run, struct err **e)
 {
-	CLEANUP_COMPARISON struct comparison c = {0};
-	struct compare_input in[COMPARE_RUNS_MAX];
-
 	for (size_t i = 0; i < q->folders; i++) {
 		char path[PATH_MAX];
 
 		snprintf(path, sizeof(path), "%s/summary.json", q->folder[i]);
 		if (json_load(path, SUMMARY_MAX, &doc[i], e) || check_version(path, yyjson_doc_get_root(doc[i]), e))
 			return -1;
-		log[i].folder = q->folder[i];
-		in[i] = (struct compare_input){name_of(q->folder[i], yyjson_doc_get_root(doc[i])),
-			yyjson_doc_get_root(doc[i]), compare_samples_of, &log[i]};
+		run[i] = (struct given_run){.folder = q->folder[i], .summary = yyjson_doc_get_root(doc[i])};
 	}
-	if (compare_make(in, q->folders, q->despite, &c, e))
+	return 0;
+}
+
+// Makes the comparison of the runs that count, and says of the others why they do not.
+static int make(const struct given_run *run, size_t n, const struct request *q, struct compare_log *log,
+	struct comparison *c, struct err **e)
+{
+	struct compare_input in[COMPARE_RUNS_MAX];
+	const char *why_not = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		why_not = run[i].why_not ? run[i].why_not : why_not;
+		if (run[i].why_not)
+			continue;
+		log[count].folder = run[i].folder;
+		in[count] = (struct compare_input){
+			name_of(run[i].folder, run[i].summary), run[i].summary, compare_samples_of, &log[count]};
+		count++;
+	}
+	if (count < 2)
+		return err_set(e, "cannot compare one run with itself: %s", why_not);
+	if (compare_make(in, count, q->despite, c, e))
+		return -1;
+	for (size_t i = n; i-- > 0;)
+		if (run[i].why_not)
+			cells_note_first(&c->cells, run[i].why_not);
+	return 0;
+}
+
+static int compare(const struct request *q, struct compare_log *log, yyjson_doc **doc, bool *is_refused, struct err **e)
+{
+	CLEANUP_COMPARISON struct comparison c = {0};
+	struct given_run run[COMPARE_RUNS_MAX] = {{0}};
+	int rc = load(q, doc, run, e) || copies_find(run, q->folders, e) || make(run, q->folders, q, log, &c, e) ? -1
+														 : 0;
+
+	for (size_t i = 0; i < q->folders; i++)
+		free(run[i].why_not);
+	if (rc)
 		return -1;
 	*is_refused = compare_refused(&c) > 0;
 	return write_all(q, &c, e);
