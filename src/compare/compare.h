@@ -21,15 +21,14 @@ struct compare_run {
 	bool is_refused; // it differs from the first run in a condition that nobody accepted
 	bool is_virtual;
 	size_t machine; // number of its hardware, from 0 in the order of the runs
-	size_t group;   // runs of one group may be pooled: same hardware, same accepted conditions
+	size_t group;   // runs of one group are taken together: same hardware, same accepted conditions
 };
 
-// What figures are given for: a machine, or one run of it where its runs do not agree.
+// What figures are given for: a machine, under each of the accepted conditions that its runs had.
 struct compare_unit {
 	size_t run[COMPARE_RUNS_MAX];
 	size_t runs;
 	size_t machine, group;
-	bool is_whole;  // all runs of the group
 	bool is_marked; // an accepted condition is not that of the first run
 };
 
@@ -46,8 +45,11 @@ struct compare_effect {
 	struct stats_interval ratio; // of geometric means
 	double p, p_holm;            // that it is 1; corrected over its kind, headline measures apart. NaN: not tested
 	double df;
-	enum stats_fault fault; // why there is no interval
-	bool is_marked;         // a figure across an accepted difference
+	enum stats_fault fault;  // why there is no interval
+	bool is_marked;          // a figure across an accepted difference
+	size_t runs, runs_first; // that it is of, in the unit and in the first; 0: that has no part in it
+	bool is_of_these_runs;   // a unit has one run: the interval knows what varies within that, and not from run to
+				 // run
 };
 
 // Two runs of one group: how often they seem to differ, where nothing differs.
@@ -108,7 +110,8 @@ void compare_free(struct comparison *c);
 // Fills in groups and repeats, for compare_make: which runs are runs of one machine, and whether they agree.
 int compare_repeats(struct comparison *c, struct err **e);
 
-// Fills in units: a group whose runs agree is one, other runs are one each.
+// Fills in units, one a group. Runs that do not agree stay together, too: were they parted, intervals would lack what
+// moves from run to run just where there is most of it.
 void compare_units(struct comparison *c);
 
 // Fills in effects and tests.

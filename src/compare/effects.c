@@ -10,24 +10,40 @@ static bool has_both(const struct stats_logs *a, const struct stats_logs *b, siz
 	return a[run].n > 0 && (!b || b[run].n > 0);
 }
 
-// Adds the mean log of a, or of a against b, in one unit. Its runs are blocks: each counts the same, so that what one
-// run has against another falls out of a difference between runtimes. A run that lacks one side is left out.
-static void add_unit(struct stats_contrast *t, const struct compare_unit *u, const struct stats_logs *a,
+static void add_run(struct stats_contrast *t, const struct stats_logs *a, const struct stats_logs *b, double sign)
+{
+	stats_contrast_add(t, a, sign);
+	if (b)
+		stats_contrast_add(t, b, -sign);
+}
+
+// Adds the mean log of a, or of a against b, in one unit, and returns the number of runs that it is of; one that lacks
+// a side is left out. Of several, each is one value, so that what a run has against another falls out of a difference
+// between runtimes, and all else that moves from run to run shows as variation. A lone run has its samples only.
+static size_t add_unit(struct stats_contrast *t, const struct compare_unit *u, const struct stats_logs *a,
 	const struct stats_logs *b, double sign)
 {
-	size_t blocks = 0;
+	double figure[COMPARE_RUNS_MAX];
+	struct stats_logs together;
+	size_t runs = 0, last = 0;
 
-	for (size_t i = 0; i < u->runs; i++)
-		blocks += has_both(a, b, u->run[i]);
-	if (blocks == 0)
-		t->fault = STATS_EMPTY;
 	for (size_t i = 0; i < u->runs; i++) {
-		if (!has_both(a, b, u->run[i]))
+		size_t run = u->run[i];
+
+		if (!has_both(a, b, run))
 			continue;
-		stats_contrast_add(t, &a[u->run[i]], sign / (double)blocks);
-		if (b)
-			stats_contrast_add(t, &b[u->run[i]], -sign / (double)blocks);
+		if (t->fault == STATS_OK)
+			t->fault = a[run].fault != STATS_OK || !b ? a[run].fault : b[run].fault;
+		figure[runs++] = a[run].mean - (b ? b[run].mean : 0);
+		last = run;
 	}
+	if (runs == 1)
+		add_run(t, &a[last], b ? &b[last] : NULL, sign);
+	else {
+		together = stats_logs_of_runs(figure, runs);
+		stats_contrast_add(t, &together, sign);
+	}
+	return runs;
 }
 
 static void add_effect(struct comparison *c, struct compare_effect f, const struct stats_contrast *t)
@@ -39,6 +55,7 @@ static void add_effect(struct comparison *c, struct compare_effect f, const stru
 	f.p = f.p_holm = estimate.p;
 	f.df = estimate.df;
 	f.is_marked = c->unit[f.unit].is_marked;
+	f.is_of_these_runs = f.runs == 1 || f.runs_first == 1;
 	c->effect[c->effects++] = f;
 }
 
@@ -51,21 +68,23 @@ static void compare_cell(struct comparison *c, size_t measure, size_t cell, size
 	struct compare_effect f = {.measure = measure, .cell = cell, .unit = unit};
 	bool has_baseline = b && baseline != cell;
 	struct stats_contrast runtime = {0}, machine = {0};
+	size_t with_baseline = 0;
 
 	if (has_baseline) {
 		f.kind = EFFECT_RUNTIME;
-		add_unit(&runtime, u, a, b, 1);
+		f.runs = with_baseline = add_unit(&runtime, u, a, b, 1);
 		add_effect(c, f, &runtime);
 	}
 	if (u->group == first->group)
 		return;
 	f.kind = EFFECT_MACHINE;
-	add_unit(&machine, u, a, NULL, 1);
-	add_unit(&machine, first, a, NULL, -1);
+	f.runs = add_unit(&machine, u, a, NULL, 1);
+	f.runs_first = add_unit(&machine, first, a, NULL, -1);
 	add_effect(c, f, &machine);
 	if (has_baseline) {
 		f.kind = EFFECT_INTERACTION;
-		add_unit(&runtime, first, a, b, -1);
+		f.runs = with_baseline;
+		f.runs_first = add_unit(&runtime, first, a, b, -1);
 		add_effect(c, f, &runtime);
 	}
 }
@@ -75,32 +94,32 @@ static bool is_of_family(const struct comparison *c, const struct compare_effect
 	return f->kind == kind && c->cells.measure[f->measure].is_headline == is_headline && !isnan(f->p);
 }
 
-static void correct(struct comparison *c, size_t kind, bool is_headline, double *p)
+static int correct(struct comparison *c, size_t kind, bool is_headline, double *p, struct err **e)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < c->effects; i++)
 		if (is_of_family(c, &c->effect[i], kind, is_headline))
 			p[n++] = c->effect[i].p;
-	stats_holm(p, n, p);
+	if (n && stats_holm(p, n, p) != STATS_OK)
+		return err_set(e, "cannot correct the tests: out of memory");
 	c->tests[kind][is_headline] = n;
 	for (size_t i = c->effects; i-- > 0;)
 		if (is_of_family(c, &c->effect[i], kind, is_headline))
 			c->effect[i].p_holm = p[--n];
+	return 0;
 }
 
 // Corrects each kind, headline measures apart from others.
 static int correct_all(struct comparison *c, struct err **e)
 {
-	double *p = calloc(c->effects + 1, sizeof(*p));
+	CLEANUP_FREE double *p = calloc(c->effects + 1, sizeof(*p));
 
 	if (!p)
 		return err_set(e, "cannot correct the tests: out of memory");
-	for (size_t kind = 0; kind < EFFECT_KINDS; kind++) {
-		correct(c, kind, false, p);
-		correct(c, kind, true, p);
-	}
-	free(p);
+	for (size_t kind = 0; kind < EFFECT_KINDS; kind++)
+		if (correct(c, kind, false, p, e) || correct(c, kind, true, p, e))
+			return -1;
 	return 0;
 }
 

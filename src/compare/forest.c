@@ -102,7 +102,7 @@ static void add_figure(struct view *v, struct svg *s, const struct compare_effec
 	number_print(f->ratio.estimate, decimals, v->page.w->point, out);
 	buf_str(out, "× [");
 	page_range(&v->page, f->ratio.low, f->ratio.high, decimals);
-	buf_str(out, f->is_marked ? "]†" : "]");
+	buf_printf(out, "]%s", label_marks(f));
 	svg_text_end(s);
 }
 

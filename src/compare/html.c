@@ -63,6 +63,8 @@ static void add_verdict(struct view *v)
 	buf_str(out, "</div>\n");
 	if (v->page.is_virtual)
 		buf_printf(out, "<p class=\"unreal\">%s</p>\n", view_word(v, C_VIRTUAL));
+	if (label_has_these_runs(v->c))
+		buf_printf(out, "<p>%s</p>\n", view_word(v, C_THESE_RUNS_MEAN));
 }
 
 static void add_left_out(struct view *v)

@@ -46,7 +46,7 @@ void view_effect(struct view *v, const struct compare_effect *f)
 		return;
 	buf_str(out, " <span class=\"range\">");
 	page_range(&v->page, f->ratio.low, f->ratio.high, decimals);
-	buf_str(out, "</span>");
+	buf_printf(out, "%s</span>", f->is_of_these_runs ? "‡" : "");
 }
 
 static void draw(struct view *v, size_t measure, const char *title)

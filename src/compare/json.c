@@ -118,7 +118,8 @@ static void add_effect(const struct comparison *c, const struct compare_effect *
 	add_number(out, "df", f->df);
 	add_number(out, "p", f->p);
 	add_number(out, "p_holm", f->p_holm);
-	buf_printf(out, ",\"despite\":%s,", truth(f->is_marked));
+	buf_printf(out, ",\"despite\":%s,\"runs\":[%zu,%zu],\"these_runs_only\":%s,", truth(f->is_marked), f->runs,
+		f->runs_first, truth(f->is_of_these_runs));
 	add_text(out, "reason", f->fault == STATS_OK ? NULL : stats_fault_key(f->fault));
 	buf_str(out, ",");
 	add_text(out, "sentence", sentence_of(c, f, lang, &sentence) ? buf_text(&sentence) : NULL);

@@ -55,12 +55,14 @@ static void fill_number(struct buf *out, const char *lang, enum compare_word w, 
 	compare_fill(out, compare_word(lang, w), (const char *const[26]){['N' - 'A'] = text});
 }
 
-static void fill_run(const struct comparison *c, size_t unit, const char *lang, enum compare_word w, struct buf *out)
+static void fill_runs(const struct compare_unit *u, const char *lang, enum compare_word one, enum compare_word several,
+	struct buf *out)
 {
-	char number[24];
+	CLEANUP_BUF struct buf numbers = {0};
 
-	snprintf(number, sizeof(number), "%zu", c->unit[unit].run[0] + 1);
-	fill_number(out, lang, w, number);
+	for (size_t i = 0; i < u->runs; i++)
+		buf_printf(&numbers, "%s%zu", i ? ", " : "", u->run[i] + 1);
+	fill_number(out, lang, u->runs == 1 ? one : several, buf_text(&numbers));
 }
 
 void label_unit(const struct comparison *c, size_t unit, const char *lang, struct buf *out)
@@ -69,7 +71,7 @@ void label_unit(const struct comparison *c, size_t unit, const char *lang, struc
 	if (is_alone(c, unit))
 		return;
 	buf_str(out, ", ");
-	fill_run(c, unit, lang, C_RUN_NUMBER, out);
+	fill_runs(&c->unit[unit], lang, C_RUN_NUMBER, C_RUN_NUMBERS, out);
 }
 
 void label_where(const struct comparison *c, size_t unit, const char *lang, struct buf *out)
@@ -77,7 +79,7 @@ void label_where(const struct comparison *c, size_t unit, const char *lang, stru
 	CLEANUP_BUF struct buf name = {0};
 
 	if (!is_alone(c, unit)) {
-		fill_run(c, unit, lang, C_IN_RUN, out);
+		fill_runs(&c->unit[unit], lang, C_IN_RUN, C_IN_RUNS, out);
 		return;
 	}
 	label_machine(c, c->unit[unit].machine, &name);
@@ -108,4 +110,19 @@ void label_runtime(const struct compare_measure *m, size_t cell, struct buf *out
 			buf_printf(out, " (%s)", of->engine);
 			return;
 		}
+}
+
+const char *label_marks(const struct compare_effect *f)
+{
+	static const char *const mark[2][2] = {{"", "‡"}, {"†", "†‡"}};
+
+	return mark[f->is_marked][f->is_of_these_runs];
+}
+
+bool label_has_these_runs(const struct comparison *c)
+{
+	for (size_t i = 0; i < c->effects; i++)
+		if (c->effect[i].is_of_these_runs && c->effect[i].fault == STATS_OK)
+			return true;
+	return false;
 }

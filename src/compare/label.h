@@ -22,6 +22,12 @@ void label_measure(const struct compare_measure *m, const char *lang, struct buf
 // Appends the runtime's name; with its engine where the measure has the runtime under several.
 void label_runtime(const struct compare_measure *m, size_t cell, struct buf *out);
 
+// Returns the marks behind an effect's interval: † across an accepted difference, ‡ for these runs only.
+const char *label_marks(const struct compare_effect *f);
+
+// Returns whether any effect is marked as one of these runs only.
+bool label_has_these_runs(const struct comparison *c);
+
 // Appends what an interaction says: "kata costs 12 % more on the AMD machine than …, 95 % interval 8…16 (…)". Returns
 // false for one that does not stand after correction or has no better and worse.
 bool sentence_of(const struct comparison *c, const struct compare_effect *f, const char *lang, struct buf *out);

@@ -70,6 +70,7 @@ bool sentence_of(const struct comparison *c, const struct compare_effect *f, con
 			['F' - 'A'] = buf_text(&there),
 			['P' - 'A'] = figure.value,
 			['I' - 'A'] = figure.interval,
+			['B' - 'A'] = f->is_of_these_runs ? compare_word(lang, C_THESE_RUNS) : "",
 		});
 	if (f->is_marked)
 		buf_str(out, " †");

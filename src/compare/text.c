@@ -126,7 +126,7 @@ static void add_effect(struct text *t, const struct compare_effect *f)
 			number_print(f->ratio.low, decimals, point, &text);
 			buf_str(&text, " ");
 			number_print(f->ratio.high, decimals, point, &text);
-			buf_str(&text, f->is_marked ? "]†" : "]");
+			buf_printf(&text, "]%s", label_marks(f));
 		}
 	} else
 		buf_str(&text, "-");
@@ -177,6 +177,8 @@ static void add_measures(struct text *t)
 static void add_sentences(struct text *t)
 {
 	buf_str(t->out, "\n");
+	if (label_has_these_runs(t->c))
+		buf_printf(t->out, "%s\n", word(t, C_THESE_RUNS_MEAN));
 	for (size_t i = 0; i < t->c->effects; i++) {
 		CLEANUP_BUF struct buf text = {0};
 

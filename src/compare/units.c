@@ -1,14 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "compare/compare.h"
 
-static bool agrees(const struct comparison *c, size_t group)
-{
-	for (size_t i = 0; i < c->repeats; i++)
-		if (c->run[c->repeat[i].first].group == group && !c->repeat[i].agrees)
-			return false;
-	return true;
-}
-
 static bool is_marked(const struct comparison *c, size_t run)
 {
 	for (size_t i = 0; i < c->factors.count; i++)
@@ -20,15 +12,13 @@ static bool is_marked(const struct comparison *c, size_t run)
 // The unit that takes the run in, or a new one.
 static struct compare_unit *unit_of(struct comparison *c, size_t run)
 {
-	size_t group = c->run[run].group, i = agrees(c, group) ? 0 : c->units;
+	size_t group = c->run[run].group, i = 0;
 
 	while (i < c->units && c->unit[i].group != group)
 		i++;
 	if (i == c->units)
-		c->unit[c->units++] = (struct compare_unit){.group = group,
-			.machine = c->run[run].machine,
-			.is_whole = agrees(c, group),
-			.is_marked = is_marked(c, run)};
+		c->unit[c->units++] = (struct compare_unit){
+			.group = group, .machine = c->run[run].machine, .is_marked = is_marked(c, run)};
 	return &c->unit[i];
 }
 

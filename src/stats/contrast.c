@@ -7,6 +7,8 @@
 #include "stats/describe.h"
 #include "stats/distribution.h"
 
+#define ROUNDING 1e-12 // of logarithms: nobody can measure so small a share
+
 static enum stats_fault check(const double *x, size_t n)
 {
 	enum stats_fault fault = stats_check(x, n);
@@ -32,6 +34,21 @@ struct stats_logs stats_logs_of(const double *x, size_t n)
 		squares += (log(x[i]) - l.mean) * (log(x[i]) - l.mean);
 	if (n > 1)
 		l.variance = squares / (double)(n - 1);
+	return l;
+}
+
+struct stats_logs stats_logs_of_runs(const double *figure, size_t n)
+{
+	struct stats_logs l = {.n = n, .mean = (double)NAN, .variance = (double)NAN, .fault = stats_check(figure, n)};
+	bool varies = false;
+
+	if (l.fault != STATS_OK)
+		return l;
+	for (size_t i = 1; i < n; i++)
+		varies |= fabs(figure[i] - figure[0]) > ROUNDING;
+	l.mean = stats_mean(figure, n);
+	if (n > 1)
+		l.variance = varies ? stats_variance(figure, n) : 0;
 	return l;
 }
 

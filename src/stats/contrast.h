@@ -21,6 +21,13 @@ struct stats_logs {
 // Describes the logarithms of n values.
 struct stats_logs stats_logs_of(const double *x, size_t n);
 
+// Takes the figures of n runs, one each (a mean of logarithms, or a difference of two), as values of their own: their
+// mean, and how they vary from run to run. What repeats is the run, and samples of one are no repetitions of it:
+// Kalibera and Jones, "Rigorous benchmarking in reasonable time", ISMM 2013, 63-74, whose interval for a mean is
+// Student's over the means of the highest level. It contains the variation within the runs, as that moves their means.
+// Figures that are the same but for their rounding do not vary.
+struct stats_logs stats_logs_of_runs(const double *figure, size_t n);
+
 // Σ weight × mean, in the making. All zero: nothing yet.
 struct stats_contrast {
 	double sum, variance, spread; // variance: of the sum; spread: Σ share² / (n − 1) of its shares

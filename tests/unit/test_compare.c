@@ -82,13 +82,17 @@ static void an_id_tells_machines_apart(void **state)
 	fixture_free(&x);
 }
 
-// Two runs that agree are blocks of equal weight: as above with weights 1/2 for the groups of the first machine.
-static void pooled(void **state)
+// A machine's runs are one value each; a lone run's samples are its own: with d the runs' np.log(kata).mean() -
+// np.log(docker).mean(), v = d.var(ddof=1) / 2 stands beside the variances of the other machine's two groups, as above.
+// The runtime's effect: stats.ttest_1samp(d, 0), .confidence_interval(.95), .pvalue.
+static void two_runs_and_one(void **state)
 {
 	static const double runtime[] = {
-		1.322944672699944, 1.273228060743267, 1.374602603404347, 16.38144222485264, 3.395823527306274e-11};
+		1.3229446726999443, 1.2109833005332455, 1.4452574253125419, 1, 0.01582780365041999};
+	static const double machine[] = {
+		0.8047211438700695, 0.7623876657710364, 0.8494052940069942, 4.115307847962576, 0.00032799724155528533};
 	static const double interaction[] = {
-		1.116742733451398, 1.048020179273592, 1.189971679343909, 16.56040925847525, 0.001947249002420966};
+		1.1167427334513986, 1.0550367537050214, 1.1820577134748649, 8.636451975713253, 0.0018405394993435097};
 	const struct told t[] = {intel, amd, intel_again};
 	struct compared x;
 
@@ -100,12 +104,47 @@ static void pooled(void **state)
 	assert_int_equal(x.c.repeats, 1);
 	assert_true(x.c.repeat[0].agrees);
 	is_effect(&x.c, EFFECT_RUNTIME, 1, 0, runtime);
+	is_effect(&x.c, EFFECT_MACHINE, 0, 1, machine);
 	is_effect(&x.c, EFFECT_INTERACTION, 1, 1, interaction);
+	assert_false(compare_find(&x.c, EFFECT_RUNTIME, 0, 1, 0)->is_of_these_runs);
+	assert_true(compare_find(&x.c, EFFECT_RUNTIME, 0, 1, 1)->is_of_these_runs);
+	assert_true(compare_find(&x.c, EFFECT_MACHINE, 0, 0, 1)->is_of_these_runs);
+	assert_true(compare_find(&x.c, EFFECT_INTERACTION, 0, 1, 1)->is_of_these_runs);
 	fixture_free(&x);
 }
 
-static void apart(void **state)
+// stats.ttest_ind(b, a, equal_var=False) over the runs' means, for an interaction over their d;
+// .confidence_interval(.95), .df, .pvalue.
+static void three_runs_and_two(void **state)
 {
+	static const double runtime[] = {
+		1.306623068621455, 1.2352884154244912, 1.382077110200267, 2, 0.00237179050785771};
+	static const double machine[] = {
+		0.7933979293039053, 0.7242973935893792, 0.8690909007752021, 2.5860116090048324, 0.005284183563788033};
+	static const double interaction[] = {
+		1.1232938258323464, 1.0700138080056074, 1.1792268564317976, 2.7839397190066335, 0.005390871858320927};
+	const struct told t[] = {intel, amd, intel_again, {.docker = "109,111,108,112", .kata = "141,139,143,140,138"},
+		{.vendor = "AuthenticAMD", .cpu = "EPYC", .docker = "83,85,82,86,84", .kata = "119,127,123,121"}};
+	struct compared x;
+
+	(void)state;
+	assert_int_equal(fixture_compare(&x, t, 5, NULL, NULL), 0);
+	assert_int_equal(x.c.units, 2);
+	is_effect(&x.c, EFFECT_RUNTIME, 1, 0, runtime);
+	is_effect(&x.c, EFFECT_MACHINE, 0, 1, machine);
+	is_effect(&x.c, EFFECT_INTERACTION, 1, 1, interaction);
+	assert_int_equal(compare_find(&x.c, EFFECT_MACHINE, 0, 0, 1)->runs, 2);
+	assert_int_equal(compare_find(&x.c, EFFECT_MACHINE, 0, 0, 1)->runs_first, 3);
+	for (size_t i = 0; i < x.c.effects; i++)
+		assert_false(x.c.effect[i].is_of_these_runs);
+	fixture_free(&x);
+}
+
+// Runs of one machine that lie far apart make its intervals wide, and are not parted into narrow ones.
+static void runs_that_do_not_agree(void **state)
+{
+	static const double machine[] = {
+		0.5725803027071229, 0.007803240560349271, 42.01436576415198, 1.0065066793402562, 0.35013456978493834};
 	const struct told moved = {.docker = "200,204,199,203,207", .kata = "334,337,329,341,333"};
 	const struct told t[] = {intel, moved, amd};
 	struct compared x;
@@ -115,10 +154,25 @@ static void apart(void **state)
 	assert_int_equal(x.c.repeat[0].differences, 2);
 	assert_int_equal(x.c.repeat[0].tests, 2);
 	assert_false(x.c.repeat[0].agrees);
-	assert_int_equal(x.c.units, 3);
+	assert_int_equal(x.c.units, 2);
+	is_effect(&x.c, EFFECT_MACHINE, 0, 1, machine);
 	// A/A has its own table; it is no machine effect.
-	assert_null(compare_find(&x.c, EFFECT_MACHINE, 0, 0, 1));
-	assert_non_null(compare_find(&x.c, EFFECT_MACHINE, 0, 0, 2));
+	assert_int_equal(x.c.tests[EFFECT_MACHINE][true], 2);
+	fixture_free(&x);
+}
+
+// The same samples in another order have another rounding, which is no variation.
+static void runs_that_are_equal(void **state)
+{
+	const struct told t[] = {
+		{.docker = "1.1,1.3,1.7,7.9,9.1", .kata = "2,3"}, {.docker = "9.1,7.9,1.7,1.3,1.1", .kata = "3,2"}};
+	struct compared x;
+
+	(void)state;
+	assert_int_equal(fixture_compare(&x, t, 2, NULL, NULL), 0);
+	assert_int_equal(x.c.units, 1);
+	assert_int_equal(compare_find(&x.c, EFFECT_RUNTIME, 0, 1, 0)->fault, STATS_NO_VARIATION);
+	assert_true(isnan(compare_find(&x.c, EFFECT_RUNTIME, 0, 1, 0)->p));
 	fixture_free(&x);
 }
 
@@ -263,9 +317,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(effects),
-		cmocka_unit_test(pooled),
+		cmocka_unit_test(two_runs_and_one),
+		cmocka_unit_test(three_runs_and_two),
+		cmocka_unit_test(runs_that_do_not_agree),
+		cmocka_unit_test(runs_that_are_equal),
 		cmocka_unit_test(an_id_tells_machines_apart),
-		cmocka_unit_test(apart),
 		cmocka_unit_test(refused),
 		cmocka_unit_test(mitigations),
 		cmocka_unit_test(despite_nothing),

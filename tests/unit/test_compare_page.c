@@ -97,13 +97,15 @@ static void pages(void **state)
 {
 	static const char *const english[] = {"All 2 runs can be compared",
 		"kata costs 12 % more on the AMD machine than on the Intel machine, 95 % interval 9…14 (noop: start, 1 "
-		"container; relative to docker).",
-		"1 of 1 runtime effects differ", "1.12×", "<th scope=\"col\">Interaction</th>", NULL};
+		"container; relative to docker; for these runs only).",
+		"‡ holds for these runs only: a machine has one run here", "1 of 1 runtime effects differ", "1.12×",
+		"<th scope=\"col\">Interaction</th>", NULL};
 	static const char *const german[] = {"Alle 2 Läufe sind vergleichbar",
 		"kata kostet auf der AMD-Maschine 12 % mehr als auf der Intel-Maschine, 95-%-Intervall 9…14 (noop: "
 		"Start: "
-		"erster Befehl bis erstes Wort, 1 Container; im Verhältnis zu docker).",
-		"1 von 1 Laufzeiteffekten", "1,12×", "<th scope=\"col\">Wechselwirkung</th>", NULL};
+		"erster Befehl bis erstes Wort, 1 Container; im Verhältnis zu docker; nur für diese Läufe).",
+		"‡ gilt nur für diese Läufe", "1 von 1 Laufzeiteffekten", "1,12×",
+		"<th scope=\"col\">Wechselwirkung</th>", NULL};
 
 	(void)state;
 	check_page("en", english);
@@ -120,6 +122,8 @@ static void terminal(void **state)
 	assert_int_equal(compare_text(&x.c, "en", &text, NULL), 0);
 	assert_non_null(strstr(buf_text(&text), "1.12x*"));
 	assert_non_null(strstr(buf_text(&text), "kata costs 12 % more"));
+	assert_non_null(strstr(buf_text(&text), "1.14]‡"));
+	assert_non_null(strstr(buf_text(&text), "‡ holds for these runs only"));
 	assert_null(strchr(buf_text(&text), '\a'));
 	fixture_free(&x);
 }
@@ -142,6 +146,8 @@ static void json(void **state)
 			found = effect;
 	assert_true(json_number(found, "ratio", 0) > 1.11 && json_number(found, "ratio", 0) < 1.12);
 	assert_non_null(strstr(json_text(found, "sentence", ""), "12 % more"));
+	assert_true(yyjson_is_true(yyjson_obj_get(found, "these_runs_only")));
+	assert_int_equal(yyjson_get_uint(yyjson_arr_get(yyjson_obj_get(found, "runs"), 1)), 1);
 	assert_int_equal(json_number(yyjson_doc_get_root(doc), "refused", -1), 0);
 	fixture_free(&x);
 }
