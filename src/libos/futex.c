@@ -23,6 +23,30 @@ static uint64_t deadline_of(const long *a)
 	return now.tv_sec < 0 ? WAIT_NOT : wait_deadline(&now);
 }
 
+// Those who wait, in the order in which they began: Linux wakes them in that order.
+static struct thread *waiting;
+
+static void enqueue(struct thread *t, const int *futex)
+{
+	struct thread **at = &waiting;
+
+	while (*at)
+		at = &(*at)->behind;
+	*at = t;
+	t->behind = NULL;
+	t->futex = futex;
+}
+
+static void dequeue(struct thread *t)
+{
+	struct thread **at = &waiting;
+
+	while (*at && *at != t)
+		at = &(*at)->behind;
+	if (*at)
+		*at = t->behind;
+}
+
 static long wait_here(const long *a)
 {
 	struct thread *self = thread_self();
@@ -31,12 +55,14 @@ static long wait_here(const long *a)
 
 	if (*(const volatile int *)a[0] != (int)a[2])
 		return -EAGAIN;
-	self->futex = (const int *)a[0];
 	self->is_woken = false;
+	enqueue(self, (const int *)a[0]);
 	while (!self->is_woken && rc == 0)
 		rc = wait_once(deadline);
 	if (self->is_woken)
 		rc = 0;
+	else
+		dequeue(self);
 	self->futex = NULL;
 	self->is_woken = false;
 	if (rc == -EINTR && deadline == WAIT_FOREVER)
@@ -44,34 +70,41 @@ static long wait_here(const long *a)
 	return rc == -EAGAIN ? -ETIMEDOUT : rc;
 }
 
-static bool waits_on(const struct thread *t, const int *futex)
+// The one that has waited longest; it waits no longer. NULL: nobody does.
+static struct thread *take_first(const int *futex)
 {
-	return t->futex == futex && !t->is_woken;
+	struct thread *t = waiting;
+
+	while (t && t->futex != futex)
+		t = t->behind;
+	if (t)
+		dequeue(t);
+	return t;
 }
 
 long futex_wake(const int *futex, long count)
 {
+	struct thread *t;
 	long woken = 0;
 
-	for (struct thread *t = thread_self()->next; t != thread_self() && woken < count; t = t->next)
-		if (waits_on(t, futex)) {
-			t->is_woken = true;
-			woken++;
-		}
+	while (woken < count && (t = take_first(futex))) {
+		t->is_woken = true;
+		woken++;
+	}
 	return woken;
 }
 
-// Wakes some and has others wait on another futex.
+// Wakes some and has others wait on another futex, behind those who do already.
 static long requeue(const long *a)
 {
 	const int *from = (const int *)a[0], *to = (const int *)a[4];
 	long moved = 0, woken = futex_wake(from, a[2]);
+	struct thread *t;
 
-	for (struct thread *t = thread_self()->next; t != thread_self() && moved < a[3]; t = t->next)
-		if (waits_on(t, from)) {
-			t->futex = to;
-			moved++;
-		}
+	while (from != to && moved < a[3] && (t = take_first(from))) {
+		enqueue(t, to);
+		moved++;
+	}
 	return woken + moved;
 }
 

@@ -16,12 +16,13 @@ struct thread {
 	void *stack;         // the stack pointer while another one runs
 	uintptr_t pointer;   // FS base
 	struct signal_state signals;
-	int call_depth;    // while another one runs
-	uint64_t seen;     // of thread_stir: what it has looked at
-	uint64_t deadline; // until which it waits
-	const int *futex;  // on which it waits; NULL: on something else, or not at all
-	bool is_woken;     // by another thread's futex
-	int *clear_at_end; // what is set to 0, and woken, when it ends
+	int call_depth;        // while another one runs
+	uint64_t seen;         // of thread_stir: what it has looked at
+	uint64_t deadline;     // until which it waits
+	const int *futex;      // on which it waits; NULL: on something else, or not at all
+	struct thread *behind; // who began to wait on a futex, any, after it
+	bool is_woken;         // by another thread's futex
+	int *clear_at_end;     // what is set to 0, and woken, when it ends
 	int (*function)(void *);
 	void *argument;
 	void *unmap; // what is given back when it has ended
@@ -61,7 +62,7 @@ void thread_prepare(struct thread *t, void *stack_top);
 // The thread of that number; NULL: there is none.
 struct thread *thread_find(int number);
 
-// Wakes at most so many that wait on a futex. How many.
+// Wakes at most so many that wait on a futex, the longest first. How many.
 long futex_wake(const int *futex, long count);
 
 #endif

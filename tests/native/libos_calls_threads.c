@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "libos_calls.h"
 
+#include <limits.h>
+#include <linux/futex.h>
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
 #include <stdatomic.h>
+#include <sys/syscall.h>
 #include <time.h>
 
 #define THREADS 4
@@ -130,6 +133,85 @@ static void many(void)
 	SAY(ended);
 }
 
+static int futexes[3];   // the last is a spare one
+static atomic_int order; // in which threads went on, a digit each
+
+static long futex(int number, int operation, long count, long most, int to)
+{
+	return syscall(SYS_futex, &futexes[number], operation, count, most, &futexes[to], 0);
+}
+
+static void *wait_first(void *arg)
+{
+	futex(0, FUTEX_WAIT, 0, 0, 0);
+	order = order * 10 + (int)(long)arg;
+	return arg;
+}
+
+static void *wait_second(void *arg)
+{
+	futex(1, FUTEX_WAIT, 0, 0, 0);
+	order = order * 10 + (int)(long)arg;
+	return arg;
+}
+
+static void nap(void)
+{
+	nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+}
+
+// How many wait: as many as can be moved away, and back.
+static long waiting_on(int number)
+{
+	futex(number, FUTEX_REQUEUE, 0, INT_MAX, 2);
+	return futex(2, FUTEX_REQUEUE, 0, INT_MAX, number);
+}
+
+static pthread_t queue_up(void *(*wait)(void *), long number, int on, long count)
+{
+	pthread_t t;
+
+	SAY(pthread_create(&t, NULL, wait, (void *)number));
+	while (waiting_on(on) != count)
+		nap();
+	return t;
+}
+
+static void await_another(int before)
+{
+	while (order == before)
+		nap();
+	SAY(order);
+}
+
+static void wake_one(int number)
+{
+	int before = order;
+
+	SAY(futex(number, FUTEX_WAKE, 1, 0, 0));
+	await_another(before);
+}
+
+// Who has waited longest is woken first; who was moved to another futex has waited there since then.
+static void in_order(void)
+{
+	pthread_t t[8];
+
+	for (int i = 0; i < 4; i++)
+		t[i] = queue_up(wait_first, i + 1, 0, i + 1);
+	for (int i = 0; i < 4; i++)
+		wake_one(0);
+	t[4] = queue_up(wait_second, 5, 1, 1);
+	for (int i = 5; i < 8; i++)
+		t[i] = queue_up(wait_first, i + 1, 0, i - 4);
+	SAY(futex(0, FUTEX_REQUEUE, 1, INT_MAX, 1));
+	await_another(1234);
+	for (int i = 0; i < 3; i++)
+		wake_one(1);
+	for (int i = 0; i < 8; i++)
+		SAY(pthread_join(t[i], NULL));
+}
+
 void calls_threads(void)
 {
 	sem_init(&posted, 0, 0);
@@ -137,4 +219,5 @@ void calls_threads(void)
 	waiting();
 	sleeping();
 	many();
+	in_order();
 }
