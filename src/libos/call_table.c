@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Every call that there is. The others, among them clone, fork and execve, answer −ENOSYS.
 #include "libos/call.h"
+#include "libos/call_stack.h"
 #include "libos/signal.h"
 #include "libos/thread.h"
 #include "libos/wait.h"
@@ -220,7 +221,7 @@ long libos_syscall(long number, long a, long b, long c, long d, long e, long f)
 
 	do {
 		call_depth++;
-		result = call ? call(arguments) : -ENOSYS;
+		result = call ? call_stack_run(call, arguments) : -ENOSYS;
 		call_depth--;
 	} while (!call_depth && follow(result));
 	return result == -CALL_RESTARTS ? -EINTR : result;

@@ -2,6 +2,7 @@
 // How the C library makes threads, and ends those whose stack no one else will give back. Processes are refused.
 #include "abi/unikernel.h"
 #include "libos/boot.h"
+#include "libos/call_stack.h"
 #include "libos/signal.h"
 #include "libos/thread.h"
 
@@ -24,8 +25,10 @@ int __clone(int (*function)(void *), void *stack, int flags, void *argument, ...
 	if ((flags & needed) != needed || !libos_boot || !(libos_boot->flags & UNIKERNEL_FSGSBASE))
 		return -ENOSYS;
 	t = calloc(1, sizeof(*t));
-	if (!t)
+	if (!t || !call_stack_take(t)) {
+		free(t);
 		return -EAGAIN;
+	}
 	va_start(more, argument);
 	parent_number = va_arg(more, int *);
 	t->pointer = va_arg(more, uintptr_t);

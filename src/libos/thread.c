@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "libos/thread.h"
 #include "libos/call.h"
+#include "libos/call_stack.h"
 #include "libos/wait.h"
 
 #include <errno.h>
@@ -77,6 +78,7 @@ static void bury(void)
 	dead = NULL;
 	if (!t)
 		return;
+	call_stack_give(t);
 	if (t->unmap)
 		munmap(t->unmap, t->unmap_size);
 	if (t != &first)

@@ -11,10 +11,11 @@
 #include <stdint.h>
 
 struct thread {
-	struct thread *next; // in a ring of all
-	int number;          // as gettid says; 1 is the first
-	void *stack;         // the stack pointer while another one runs
-	uintptr_t pointer;   // FS base
+	struct thread *next;  // in a ring of all
+	int number;           // as gettid says; 1 is the first
+	void *stack;          // the stack pointer while another one runs
+	uintptr_t call_stack; // of call_stack.h, its lowest address; 0: none yet
+	uintptr_t pointer;    // FS base
 	struct signal_state signals;
 	int call_depth;        // while another one runs
 	uint64_t seen;         // of thread_stir: what it has looked at

@@ -7,7 +7,9 @@
 #include <sched.h>
 #include <semaphore.h>
 #include <stdatomic.h>
+#include <sys/select.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <time.h>
 
 #define THREADS 4
@@ -212,6 +214,81 @@ static void in_order(void)
 		SAY(pthread_join(t[i], NULL));
 }
 
+#define SMALL 6144 // bytes of a stack: on Linux a call takes none of it
+#define BELOW 65536
+
+static _Alignas(4096) unsigned char small[BELOW + SMALL];
+static char letter;
+static struct iovec vectors[1024];
+static long answers[6];
+
+// Calls that have much to keep; what they are to answer is seen elsewhere.
+static void *call_much(void *arg)
+{
+	struct timeval soon = {.tv_usec = 1000};
+	fd_set set;
+
+	FD_ZERO(&set);
+	FD_SET(pipe_ends[0], &set);
+	answers[0] = select(FD_SETSIZE, &set, NULL, NULL, &soon);
+	answers[1] = writev(pipe_ends[1], vectors, 1024);
+	answers[2] = readv(pipe_ends[0], vectors, 1024);
+	answers[3] = open("/tree/deep/er/../../link", O_RDONLY);
+	answers[4] = close((int)answers[3]) + access("/tree/loop", F_OK);
+	answers[5] = mkdir("/tree/a/of-small", 0755) + rmdir("/tree/a/of-small");
+	return arg;
+}
+
+static void say_small(void)
+{
+	long written = 0;
+
+	for (size_t i = 0; i < BELOW; i++)
+		written += small[i] != 0xa5;
+	SAY(written);
+	SAY(answers[0]);
+	SAY(answers[1]);
+	SAY(answers[2]);
+	SAY(answers[3] >= 0);
+	SAY(answers[4]);
+	SAY(answers[5]);
+	memset(answers, 0, sizeof(answers));
+}
+
+// As a coroutine does, of which the system knows nothing.
+static void on_small_stack(void *(*function)(void *))
+{
+	void *argument = NULL, *top = small + sizeof(small);
+
+	__asm__ volatile("mov %%rsp, %%rbx\n"
+			 "mov %[top], %%rsp\n"
+			 "call *%[function]\n"
+			 "mov %%rbx, %%rsp\n"
+		: [function] "+r"(function), "+D"(argument), [top] "+r"(top)
+		:
+		: "rax", "rbx", "rcx", "rdx", "rsi", "r8", "r9", "r10", "r11", "memory", "cc");
+}
+
+// What lies below a stack is not touched, however small it is.
+static void on_small_stacks(void)
+{
+	pthread_attr_t a;
+	pthread_t t;
+
+	for (size_t i = 0; i < 1024; i++)
+		vectors[i] = (struct iovec){&letter, 1};
+	memset(small, 0xa5, sizeof(small));
+	SAY(pipe(pipe_ends));
+	SAY(pthread_attr_init(&a));
+	SAY(pthread_attr_setstack(&a, small + BELOW, SMALL));
+	SAY(pthread_create(&t, &a, call_much, NULL));
+	SAY(pthread_join(t, NULL));
+	say_small();
+	on_small_stack(call_much);
+	say_small();
+	SAY(close(pipe_ends[0]) + close(pipe_ends[1]));
+}
+
 void calls_threads(void)
 {
 	sem_init(&posted, 0, 0);
@@ -220,4 +297,5 @@ void calls_threads(void)
 	sleeping();
 	many();
 	in_order();
+	on_small_stacks();
 }
