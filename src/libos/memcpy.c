@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The library's own memcpy. The C library's is one string instruction whatever the length, which takes longer to begin
 // than most of what packets are made of takes to copy.
+#include <cpuid.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#define LONG 4096 // bytes, from which on the string instruction is the faster one
+#define LONG           4096      // bytes, from which on the string instruction is the faster one
+#define ENHANCED_MOVSB (1u << 9) // of cpuid, leaf 7, ebx
 
 typedef long long vector __attribute__((vector_size(16), aligned(1), may_alias));
 typedef uint64_t eight __attribute__((aligned(1), may_alias));
@@ -44,10 +47,28 @@ static void copy_some(char *restrict to, const char *restrict from, size_t n)
 	*(vector *)end = last;
 }
 
+// Enhanced REP MOVSB (Intel since 2012, AMD since 2020): bytes are moved faster than words, and how they lie matters
+// less.
+static bool moves_bytes(void)
+{
+	static enum { UNKNOWN, NO, YES } answer;
+	unsigned a, b = 0, c, d;
+
+	if (answer == UNKNOWN) {
+		__get_cpuid_count(7, 0, &a, &b, &c, &d);
+		answer = b & ENHANCED_MOVSB ? YES : NO;
+	}
+	return answer == YES;
+}
+
 static void copy_many(char *restrict to, const char *restrict from, size_t n)
 {
 	size_t words = n / sizeof(uint64_t);
 
+	if (moves_bytes()) {
+		__asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(n) : : "memory");
+		return;
+	}
 	copy_few(to + n - sizeof(eight), from + n - sizeof(eight), sizeof(eight));
 	__asm__ volatile("rep movsq" : "+D"(to), "+S"(from), "+c"(words) : : "memory");
 }
