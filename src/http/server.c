@@ -69,6 +69,8 @@ static void put_answer(const struct http_server *s, struct http_connection *c, c
 {
 	buf_printf(&c->out, "HTTP/1.1 %u %s\r\nServer: %s\r\nConnection: %s\r\n", a->status,
 		http_message_reason(a->status), s->name, c->is_last ? "close" : "keep-alive");
+	if (a->is_deprecated)
+		buf_str(&c->out, "Deprecation: true\r\n");
 	if (a->body.len)
 		buf_printf(&c->out, "Content-Type: application/json\r\nContent-Length: %zu\r\n", a->body.len);
 	else if (a->status != 204)

@@ -17,6 +17,7 @@
 // What is answered. status is 200 unless the handler says otherwise; a body makes it application/json.
 struct http_answer_to {
 	unsigned status;
+	bool is_deprecated; // there will be no such request some day: the head has "Deprecation: true"
 	struct buf body;
 };
 

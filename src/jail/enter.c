@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include "base/file.h"
@@ -76,7 +77,7 @@ int jailer_detach(int null, struct err **e)
 	return 0;
 }
 
-static int note(const struct jailer_options *o, pid_t pid, struct err **e)
+int jailer_note(const struct jailer_options *o, pid_t pid, struct err **e)
 {
 	char path[PATH_MAX], text[16];
 	int len = snprintf(text, sizeof(text), "%d", (int)pid);
@@ -85,7 +86,8 @@ static int note(const struct jailer_options *o, pid_t pid, struct err **e)
 	snprintf(path, sizeof(path), "/%s.pid", o->name);
 	unlink(path);
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
-	if (fd < 0)
+	// Its owner is root, and its reader the user.
+	if (fd < 0 || fchmod(fd, 0644))
 		return err_sys(e, "cannot make %s", path);
 	return file_write_all(fd, text, (size_t)len, e);
 }
@@ -99,7 +101,7 @@ int jailer_become_first(const struct jailer_options *o, struct err **e)
 	if (pid < 0)
 		return err_sys(e, "cannot make a process namespace");
 	if (pid > 0) {
-		if (note(o, pid, e) == 0)
+		if (jailer_note(o, pid, e) == 0)
 			_exit(0);
 		kill(pid, SIGKILL);
 		return -1;

@@ -20,7 +20,10 @@ int jailer_open_null(struct err **e);
 // Goes on in a child with a session of its own, without standard streams. The parent ends.
 int jailer_detach(int null, struct err **e);
 
-// Goes on as process 1 of a new namespace. The parent notes its number in the file NAME.pid in the root, and ends.
+// Writes a process's number, as it is outside of the jail, to the file NAME.pid in the root.
+int jailer_note(const struct jailer_options *o, pid_t pid, struct err **e);
+
+// Goes on as process 1 of a new namespace. The parent notes its number, and ends.
 int jailer_become_first(const struct jailer_options *o, struct err **e);
 
 // Becomes the user, with no further groups and, unless that is root, no capabilities, and no way to new ones.

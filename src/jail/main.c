@@ -57,7 +57,7 @@ static int enter(const struct jailer_options *o, struct err **e)
 		return -1;
 	if (o->is_daemon && jailer_detach(null, e))
 		return -1;
-	if (o->has_pid_namespace && jailer_become_first(o, e))
+	if (o->has_pid_namespace ? jailer_become_first(o, e) : jailer_note(o, getpid(), e))
 		return -1;
 	return jailer_become(o, e);
 }

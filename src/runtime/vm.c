@@ -2,6 +2,7 @@
 #include "runtime/vm.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include "base/text.h"
@@ -26,6 +27,16 @@ int vm_accept(struct vm *vm, struct err **e)
 	return 0;
 }
 
+// A genuine Firecracker's last line is its status; the reason is in the one before.
+static size_t without_status(const char *text, size_t len)
+{
+	static const char status[] = " exiting with error. exit_code=";
+	const char *at = memmem(text, len, status, sizeof(status) - 1);
+	const char *newline = at ? memrchr(text, '\n', (size_t)(at - text)) : NULL;
+
+	return newline ? (size_t)(newline - text) : len;
+}
+
 int vm_explain(const struct vm *vm, const char *name, struct err **e)
 {
 	CLEANUP_BUF struct buf said = {0};
@@ -34,7 +45,7 @@ int vm_explain(const struct vm *vm, const char *name, struct err **e)
 
 	if (n <= 0)
 		return -1;
-	text_last_line(&said, text, (size_t)n, 600);
+	text_last_line(&said, text, without_status(text, (size_t)n), 600);
 	return err_wrap(e, "%s says \"%s\"", name, buf_text(&said));
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "vmm/api_parts.h"
+#include "vmm/log.h"
 
 void vmm_api_open(struct vmm_api *a)
 {
@@ -24,11 +25,16 @@ void vmm_api_fault(const char *why, struct buf *out)
 
 int vmm_api_start(struct vmm_api *a, struct err **e)
 {
+	CLEANUP_ERR struct err *unwritten = NULL;
+
 	if (!a->config.boot.kernel[0])
 		return err_set(e, "Cannot start microvm without kernel configuration.");
 	if (a->ops->start(a->machine, &a->config, e))
 		return -1;
 	a->state = VMM_RUNNING;
+	// At once, for who wants to know how long all took.
+	if (vmm_api_flush_metrics(a, &unwritten))
+		vmm_log(VMM_ERROR, "Failed to write metrics: %s", err_text(unwritten));
 	return 0;
 }
 

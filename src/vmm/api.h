@@ -54,6 +54,7 @@ struct vmm_api {
 	enum vmm_state state;
 	struct vmm_config config; // also for the caller, before the first request
 	struct vmm_metrics metrics;
+	bool has_deprecated; // the last request used what Firecracker will no longer have some day
 	// Private.
 	struct vmm_route_count counts[VMM_ROUTES];
 };

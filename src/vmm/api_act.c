@@ -4,6 +4,7 @@
 #include "vmm/api_parts.h"
 #include "vmm/config_read.h"
 #include "vmm/config_write.h"
+#include "vmm/configure.h"
 #include "vmm/field.h"
 #include "vmm/log.h"
 #include "vmm/version.h"
@@ -115,14 +116,30 @@ static void update_limiter(struct vmm_limiter *to, const struct vmm_limiter *fro
 	update_bucket(&to->ops, &from->ops);
 }
 
+static int cannot_patch(struct call *c, const char *why)
+{
+	char text[sizeof((*c->e)->text)];
+
+	snprintf(text, sizeof(text), "%s", why);
+	err_free(c->e);
+	return err_set(c->e,
+		"Drive config error: Unable to patch the block device: %.800s Please verify the request arguments.",
+		text);
+}
+
 static int apply_drive(struct call *c, struct vmm_drive *d, const struct vmm_drive_update *u)
 {
 	struct vmm_drive to = u->to;
 
+	to.is_read_only = d->is_read_only;
 	if (!u->has_path)
 		snprintf(to.path, sizeof(to.path), "%s", d->path);
+	if (u->has_path && vmm_try_drive(&to, c->e)) {
+		err_wrap(c->e, "Block");
+		return cannot_patch(c, err_text(*c->e));
+	}
 	if (c->api->ops->update_drive(c->api->machine, &to, u->has_path, c->e))
-		return err_wrap(c->e, "Drive config error: Unable to patch the block device");
+		return cannot_patch(c, err_text(*c->e));
 	snprintf(d->path, sizeof(d->path), "%s", to.path);
 	update_limiter(&d->limiter, &to.limiter);
 	return 0;
@@ -138,11 +155,11 @@ int vmm_patch_drive(struct call *c)
 	if (vmm_call_check_id(c, u.to.id, false) || vmm_call_after_start(c))
 		return -1;
 	d = vmm_config_drive(&c->api->config, u.to.id);
-	if (!d || (!u.has_path && !u.has_limiter))
-		return err_set(c->e,
-			"Drive config error: Unable to patch the block device: %s. Please verify the request "
-			"arguments.",
-			d ? "Nothing to update" : "Device not found");
+	if (!d)
+		return cannot_patch(c, "Failed perform action on device: Device not found");
+	// Such a request is for a drive that another process serves, which none of these is.
+	if (!u.has_path && !u.has_limiter)
+		return cannot_patch(c, "Block: Running method expected different backend.");
 	return apply_drive(c, d, &u);
 }
 
@@ -156,7 +173,8 @@ int vmm_patch_net(struct call *c)
 		return -1;
 	n = vmm_config_net(&c->api->config, u.id);
 	if (!n)
-		return err_set(c->e, "Network config error: Unable to update the net device: Device not found");
+		return err_set(c->e, "Network config error: Unable to update the net device: Failed perform action on "
+				     "device: Device not found");
 	if (c->api->ops->update_net(c->api->machine, &u, c->e))
 		return err_wrap(c->e, "Network config error: Unable to update the net device");
 	update_limiter(&n->rx, &u.rx);

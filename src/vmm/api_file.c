@@ -65,8 +65,10 @@ static int read_machine(const struct field *f, yyjson_val *v, void *member, stru
 
 static int read_vsock(const struct field *f, yyjson_val *v, void *member, struct err **e)
 {
+	struct vmm_vsock s;
 	(void)f;
-	return vmm_read_vsock(v, &((struct vmm_config *)member)->vsock, e);
+
+	return vmm_read_vsock(v, &s, e) || vmm_set_vsock(member, &s, e) ? -1 : 0;
 }
 
 static int read_entropy(const struct field *f, yyjson_val *v, void *member, struct err **e)
@@ -75,12 +77,25 @@ static int read_entropy(const struct field *f, yyjson_val *v, void *member, stru
 	return vmm_read_entropy(v, &((struct vmm_config *)member)->entropy, e);
 }
 
-static int read_logger(const struct field *f, yyjson_val *v, void *member, struct err **e)
+// Before all else, wherever in the file it stands: what is wrong with the rest is told in this log.
+static int open_log(struct vmm_config *c, yyjson_val *root, struct err **e)
 {
-	struct vmm_config *c = member;
-	(void)f;
+	yyjson_val *v = yyjson_obj_get(root, "logger");
 
-	return vmm_read_logger(v, &c->logger, e) || vmm_log_open(&c->logger, e) ? -1 : 0;
+	if (!v || yyjson_is_null(v))
+		return 0;
+	if (vmm_read_logger(v, &c->logger, e))
+		return -1;
+	return vmm_log_open(&c->logger, e) ? err_wrap(e, "Logger error: Failed to open target file") : 0;
+}
+
+static int read_before(const struct field *f, yyjson_val *v, void *member, struct err **e)
+{
+	(void)f;
+	(void)v;
+	(void)member;
+	(void)e;
+	return 0;
 }
 
 static int read_metrics(const struct field *f, yyjson_val *v, void *member, struct err **e)
@@ -103,7 +118,7 @@ static const struct field file_fields[] = {
 	{.name = "drives", .read = read_drives},
 	{.name = "boot-source", .read = read_boot_source, .is_required = true},
 	{.name = "cpu-config", .read = read_nothing},
-	{.name = "logger", .read = read_logger},
+	{.name = "logger", .read = read_before},
 	{.name = "machine-config", .read = read_machine},
 	{.name = "metrics", .read = read_metrics},
 	{.name = "mmds-config", .read = read_nothing},
@@ -119,6 +134,8 @@ int vmm_api_configure(struct vmm_api *a, const char *text, size_t len, struct er
 	CLEANUP_JSON yyjson_doc *doc = NULL;
 
 	if (json_parse("the configuration", text, len, &doc, e))
+		return -1;
+	if (open_log(&a->config, yyjson_doc_get_root(doc), e))
 		return -1;
 	if (field_read(
 		    yyjson_doc_get_root(doc), file_fields, sizeof(file_fields) / sizeof(*file_fields), &a->config, e))

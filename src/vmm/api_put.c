@@ -5,12 +5,24 @@
 #include "vmm/configure.h"
 #include "vmm/log.h"
 
+// Firecracker serves what it has deprecated, and says so in a field of the answer's head.
+static void note_deprecated(struct call *c, const char *request, const char *field)
+{
+	yyjson_val *v = yyjson_obj_get(c->body, field);
+
+	if (!v || yyjson_is_null(v))
+		return;
+	c->api->has_deprecated = true;
+	vmm_log(VMM_WARN, "%s: %s field is deprecated.", request, field);
+}
+
 int vmm_put_machine(struct call *c)
 {
 	struct vmm_machine m;
 
 	if (vmm_read_machine(c->body, &m, c->e))
 		return vmm_call_broken(c);
+	note_deprecated(c, "PUT /machine-config", "cpu_template");
 	if (vmm_call_before_start(c))
 		return -1;
 	return vmm_set_machine(&c->api->config, &m, c->e) ? err_wrap(c->e, "Machine config error") : 0;
@@ -24,6 +36,7 @@ int vmm_patch_machine(struct call *c)
 		return vmm_call_broken(c);
 	if (!u.has_any)
 		return err_set(c->e, "Empty PATCH request.");
+	note_deprecated(c, "PATCH /machine-config", "cpu_template");
 	if (vmm_call_before_start(c))
 		return -1;
 	return vmm_set_machine(&c->api->config, &u.to, c->e) ? err_wrap(c->e, "Machine config error") : 0;
@@ -68,12 +81,10 @@ int vmm_put_vsock(struct call *c)
 
 	if (vmm_read_vsock(c->body, &v, c->e))
 		return vmm_call_broken(c);
+	note_deprecated(c, "PUT /vsock", "vsock_id");
 	if (vmm_call_before_start(c))
 		return -1;
-	if (!c->api->config.vsock.is_given && vmm_config_devices(&c->api->config) >= VMM_DEVICES)
-		return err_set(c->e, "Vsock config error: there are %d devices already", VMM_DEVICES);
-	c->api->config.vsock = v;
-	return 0;
+	return vmm_set_vsock(&c->api->config, &v, c->e) ? err_wrap(c->e, "Vsock config error") : 0;
 }
 
 int vmm_put_entropy(struct call *c)
@@ -104,7 +115,7 @@ int vmm_put_serial(struct call *c)
 
 int vmm_put_logger(struct call *c)
 {
-	struct vmm_logger l;
+	struct vmm_logger l = c->api->config.logger;
 
 	if (vmm_read_logger(c->body, &l, c->e))
 		return vmm_call_broken(c);

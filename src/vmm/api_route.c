@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Which request is whose. The texts of faults are Firecracker's.
 #include <string.h>
+#include <strings.h>
 
 #include "base/text.h"
 #include "vmm/api_parts.h"
@@ -83,7 +84,7 @@ int vmm_unsupported(struct call *c)
 // The parts of a path, between slashes; those that are not there are empty.
 struct parts {
 	char first[32], second[VMM_ID];
-	bool has_second;
+	bool has_second, is_cut; // the second had no room
 };
 
 static bool take_part(const char **at, char *out, size_t size)
@@ -104,7 +105,8 @@ static bool split(const char *target, struct parts *p)
 	if (!take_part(&at, p->first, sizeof(p->first)))
 		return false;
 	p->has_second = *at;
-	return take_part(&at, p->second, sizeof(p->second));
+	p->is_cut = !take_part(&at, p->second, sizeof(p->second));
+	return true;
 }
 
 static int no_route(const char *method, const char *first, struct err **e)
@@ -147,6 +149,8 @@ static int act(struct call *c, const struct route *r, const struct parts *p, con
 
 	if (wants_id(r) && !vmm_id_is_valid(p->second, &why))
 		return err_set(c->e, "%s", why);
+	if (wants_id(r) && p->is_cut)
+		return err_set(c->e, "The ID is longer than %d characters.", VMM_ID - 1);
 	if (body && json_parse("the body", body, body_len, &doc, c->e))
 		return vmm_call_broken(c);
 	c->name = r->name;
@@ -174,15 +178,42 @@ static int dispatch(struct call *c, const char *method, const char *target, cons
 	return result;
 }
 
+static const char *method_word(const char *method)
+{
+	static const char *const words[] = {"Get", "Put", "Patch", "Delete"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (strcasecmp(words[i], method) == 0)
+			return words[i];
+	return method;
+}
+
+// "The API server received a Put request on "/drives/a" with body "…"." What is for the metadata service may be secret.
+static void note(const char *method, const char *target, const char *body)
+{
+	CLEANUP_BUF struct buf path = {0}, with = {0};
+	bool shows_body = body && strncmp(target, "/mmds", 5) != 0;
+
+	if (!vmm_log_has(VMM_INFO))
+		return;
+	text_show(&path, target, 128);
+	if (shows_body) {
+		buf_str(&with, " with body \"");
+		text_show(&with, body, 512);
+		buf_str(&with, "\"");
+	}
+	vmm_log(VMM_INFO, "The API server received a %s request on \"%s\"%s.", method_word(method), buf_text(&path),
+		buf_text(&with));
+}
+
 unsigned vmm_api_answer(
 	struct vmm_api *a, const char *method, const char *target, const char *body, size_t body_len, struct buf *out)
 {
 	CLEANUP_ERR struct err *e = NULL;
-	CLEANUP_BUF struct buf shown = {0};
 	struct call c = {.api = a, .out = out, .e = &e};
 
-	text_show(&shown, target, 128);
-	vmm_log(VMM_INFO, "The API server received a %s request on \"%s\".", method, buf_text(&shown));
+	a->has_deprecated = false;
+	note(method, target, body);
 	if (dispatch(&c, method, target, body, body_len)) {
 		vmm_log(VMM_ERROR, "Received Error. Status code: 400 Bad Request. Message: %s", err_text(e));
 		buf_clear(out);

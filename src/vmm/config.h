@@ -37,7 +37,7 @@ struct vmm_limiter {
 
 struct vmm_machine {
 	unsigned vcpus;      // 1 to VMM_VCPUS; 1 or even with SMT
-	uint64_t memory_mib; // 1 and more
+	uint64_t memory_mib; // 1 and more; whether there is as much, the start shows
 	bool has_smt;
 	bool tracks_dirty_pages; // kept and shown; there are no snapshots that it would serve
 	bool has_huge_pages;     // guest memory on pages of 2 MiB; memory_mib is even then
@@ -85,8 +85,7 @@ struct vmm_entropy {
 enum vmm_level { VMM_OFF, VMM_ERROR, VMM_WARN, VMM_INFO, VMM_DEBUG, VMM_TRACE };
 
 struct vmm_logger {
-	bool is_given;
-	char path[VMM_PATH]; // "": standard output
+	char path[VMM_PATH]; // "": as before, and at first standard output
 	enum vmm_level level;
 	bool shows_level, shows_origin;
 	char module[64]; // "": all. Only lines of source files whose name begins so

@@ -13,12 +13,12 @@
 	.name = key, .read = field_text, AT(type, member), .most = sizeof(((struct type *)0)->member)
 #define BOOL(key, type, member) .name = key, .read = field_bool, AT(type, member)
 
-static const char *const levels[] = {"Off", "Error", "Warn", "Info", "Debug", "Trace", NULL};
+static const char *const levels[] = {"OFF", "ERROR", "WARN", "INFO", "DEBUG", "TRACE", NULL};
 
 bool vmm_level_parse(const char *name, enum vmm_level *level)
 {
 	if (strcasecmp(name, "warning") == 0)
-		name = "Warn";
+		name = "WARN";
 	for (unsigned i = 0; levels[i]; i++)
 		if (strcasecmp(name, levels[i]) == 0) {
 			*level = (enum vmm_level)i;
@@ -129,7 +129,7 @@ static const char *const engine_words[] = {"Sync", "Async", NULL};
 		{.name = "mem_size_mib",                                                                               \
 			.read = field_u64,                                                                             \
 			AT(vmm_machine, memory_mib),                                                                   \
-			.most = UINT64_MAX >> 20,                                                                      \
+			.most = UINT64_MAX,                                                                            \
 			.is_required = (required)},                                                                    \
 		{BOOL("smt", vmm_machine, has_smt)}, {.name = "cpu_template", .read = read_template},                  \
 		{BOOL("track_dirty_pages", vmm_machine, tracks_dirty_pages)},                                          \
@@ -177,7 +177,7 @@ static const struct field drive_fields[] = {
 	{BOOL("is_root_device", vmm_drive, is_root), .is_required = true},
 	{.name = "cache_type", .read = field_flag_choice, AT(vmm_drive, has_writeback), .words = cache_words},
 	{BOOL("is_read_only", vmm_drive, is_read_only)},
-	{TEXT("path_on_host", vmm_drive, path), .is_required = true},
+	{TEXT("path_on_host", vmm_drive, path)},
 	{LIMITER("rate_limiter", vmm_drive, limiter)},
 	{.name = "io_engine", .read = field_flag_choice, AT(vmm_drive, is_async), .words = engine_words},
 	{.name = "socket", .read = refuse},
@@ -275,7 +275,8 @@ static const struct field logger_fields[] = {
 
 int vmm_read_logger(yyjson_val *v, struct vmm_logger *out, struct err **e)
 {
-	*out = (struct vmm_logger){.is_given = true, .level = VMM_INFO};
+	out->path[0] = 0;
+	out->level = VMM_INFO;
 	return field_read(v, logger_fields, COUNT(logger_fields), out, e);
 }
 

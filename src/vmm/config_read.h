@@ -18,7 +18,7 @@ struct vmm_drive_update {
 	bool has_path, has_limiter;
 };
 
-// Each function sets *out, whole, to what the object says, with defaults for what it does not.
+// Each function sets *out, whole, to what the object says, with defaults for what it does not; the exceptions say so.
 
 // machine-config
 int vmm_read_machine(yyjson_val *v, struct vmm_machine *out, struct err **e);
@@ -41,7 +41,7 @@ int vmm_read_entropy(yyjson_val *v, struct vmm_entropy *out, struct err **e);
 // serial
 int vmm_read_serial(yyjson_val *v, struct vmm_serial *out, struct err **e);
 
-// logger
+// logger. What of lines is shown, and of which module, stays as it was in *out where the object does not say others.
 int vmm_read_logger(yyjson_val *v, struct vmm_logger *out, struct err **e);
 
 // metrics
@@ -60,7 +60,7 @@ int vmm_read_net_update(yyjson_val *v, struct vmm_net *out, struct err **e);
 // there is no such level.
 bool vmm_level_parse(const char *name, enum vmm_level *level);
 
-// Returns the name of a level.
+// Returns the name of a level as it stands in lines of the log: OFF, ERROR, WARN, INFO, DEBUG, TRACE.
 const char *vmm_level_name(enum vmm_level level);
 
 #endif

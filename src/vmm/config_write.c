@@ -4,7 +4,6 @@
 #include <inttypes.h>
 
 #include "base/json.h"
-#include "vmm/config_read.h"
 
 static const char *word(bool b)
 {
@@ -26,9 +25,15 @@ static void put_optional(struct buf *out, const char *key, const char *value)
 		buf_printf(out, "\"%s\":null", key);
 }
 
+// A bucket without size, or that is full again at once, limits nothing, and is not there.
+static bool is_shown(const struct vmm_bucket *b)
+{
+	return b->is_given && b->size && b->refill_ms;
+}
+
 static void put_bucket(struct buf *out, const char *key, const struct vmm_bucket *b)
 {
-	if (!b->is_given) {
+	if (!is_shown(b)) {
 		buf_printf(out, "\"%s\":null", key);
 		return;
 	}
@@ -43,7 +48,7 @@ static void put_bucket(struct buf *out, const char *key, const struct vmm_bucket
 static void put_limiter(struct buf *out, const char *key, const struct vmm_limiter *l)
 {
 	buf_printf(out, "\"%s\":", key);
-	if (!l->bandwidth.is_given && !l->ops.is_given) {
+	if (!is_shown(&l->bandwidth) && !is_shown(&l->ops)) {
 		buf_str(out, "null");
 		return;
 	}
@@ -114,27 +119,10 @@ static void put_boot_source(struct buf *out, const struct vmm_boot_source *b)
 	}
 }
 
-static void put_logger(struct buf *out, const struct vmm_logger *l)
-{
-	buf_str(out, "{");
-	put_optional(out, "log_path", l->path);
-	buf_printf(out, ",\"level\":\"%s\",\"show_level\":%s,\"show_log_origin\":%s,", vmm_level_name(l->level),
-		word(l->shows_level), word(l->shows_origin));
-	put_optional(out, "module", l->module);
-	buf_str(out, "}");
-}
-
 static void put_vsock(struct buf *out, const struct vmm_vsock *v)
 {
 	buf_printf(out, "{\"guest_cid\":%u,", v->cid);
 	put_text(out, "uds_path", v->path);
-	buf_str(out, "}");
-}
-
-static void put_metrics(struct buf *out, const struct vmm_metrics_target *m)
-{
-	buf_str(out, "{");
-	put_text(out, "metrics_path", m->path);
 	buf_str(out, "}");
 }
 
@@ -152,6 +140,7 @@ static bool put_key(struct buf *out, const char *key, bool is_there)
 	return is_there;
 }
 
+// Log and metrics are the process's, not the machine's: their members are null whatever was set.
 void vmm_write_config(const struct vmm_config *c, struct buf *out)
 {
 	buf_str(out, "{\"balloon\":null,\"drives\":[");
@@ -161,14 +150,9 @@ void vmm_write_config(const struct vmm_config *c, struct buf *out)
 	}
 	buf_str(out, "],\"boot-source\":");
 	put_boot_source(out, &c->boot);
-	buf_str(out, ",\"cpu-config\":null");
-	if (put_key(out, "logger", c->logger.is_given))
-		put_logger(out, &c->logger);
-	buf_str(out, ",\"machine-config\":");
+	buf_str(out, ",\"cpu-config\":null,\"logger\":null,\"machine-config\":");
 	vmm_write_machine(&c->machine, out);
-	if (put_key(out, "metrics", c->metrics.is_given))
-		put_metrics(out, &c->metrics);
-	buf_str(out, ",\"mmds-config\":null,\"network-interfaces\":[");
+	buf_str(out, ",\"metrics\":null,\"mmds-config\":null,\"network-interfaces\":[");
 	for (size_t i = 0; i < c->net_count; i++) {
 		buf_str(out, i ? "," : "");
 		put_net(out, &c->nets[i]);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The configuration as JSON, as GET shows it: what was read comes out so that it can be read again.
+// The configuration as JSON, as GET shows it: what is shown can be read again, and makes the same machine.
 #ifndef VMM_CONFIG_WRITE_H
 #define VMM_CONFIG_WRITE_H
 

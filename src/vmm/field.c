@@ -27,13 +27,18 @@ static void describe(yyjson_val *v, struct buf *out)
 	}
 }
 
-int field_wrong(yyjson_val *v, const char *expected, struct err **e)
+// kind: "type", or "value" of the right type.
+static int wrong(const char *kind, yyjson_val *v, const char *expected, struct err **e)
 {
 	CLEANUP_BUF struct buf what = {0};
 
 	describe(v, &what);
-	return err_set(
-		e, "invalid %s: %s, expected %s", yyjson_is_int(v) ? "value" : "type", buf_text(&what), expected);
+	return err_set(e, "invalid %s: %s, expected %s", kind, buf_text(&what), expected);
+}
+
+int field_wrong(yyjson_val *v, const char *expected, struct err **e)
+{
+	return wrong("type", v, expected, e);
 }
 
 // A NUL inside would make a text another one.
@@ -62,7 +67,7 @@ int field_u64(const struct field *f, yyjson_val *v, void *member, struct err **e
 		return 0;
 	}
 	snprintf(expected, sizeof(expected), "a number from %" PRIu64 " to %" PRIu64, f->least, f->most);
-	return field_wrong(v, expected, e);
+	return wrong(yyjson_is_int(v) ? "value" : "type", v, expected, e);
 }
 
 int field_unsigned(const struct field *f, yyjson_val *v, void *member, struct err **e)

@@ -34,10 +34,12 @@ void machine_ended(void *context, const struct err *why)
 
 static int make_vm(struct machine *m, const struct vmm_config *c, struct err **e)
 {
+	uint64_t mib = c->machine.memory_mib;
+
 	if (kvm_open(&m->kvm, e) || kvm_make_vm(&m->kvm, e) || kvm_make_chips(&m->kvm, e))
 		return -1;
-	if (ram_make(&m->ram, c->machine.memory_mib << 20, c->machine.has_huge_pages, e))
-		return -1;
+	if (ram_make(&m->ram, mib < UINT64_MAX >> 20 ? mib << 20 : UINT64_MAX, c->machine.has_huge_pages, e))
+		return err_wrap(e, "Invalid Memory Configuration");
 	return ram_attach(&m->ram, &m->kvm, e);
 }
 

@@ -55,7 +55,10 @@ static int give_up(int status, const struct err *why)
 static int open_log(struct err **e)
 {
 	vmm_log_name(vmm.options.id);
-	return vmm_log_open(&vmm.options.logger, e) ? err_wrap(e, "cannot open the log") : 0;
+	if (vmm_log_open(&vmm.options.logger, e))
+		return err_wrap(e, "cannot open the log");
+	vmm_log(VMM_INFO, "Running " VMM_NAME " v" VMM_VERSION);
+	return 0;
 }
 
 static int open_metrics(struct err **e)
@@ -75,7 +78,9 @@ static int configure(struct err **e)
 
 	if (file_read(vmm.options.config_file, CONFIG_FILE_MAX, &text, e))
 		return -1;
-	return vmm_api_configure(&vmm.api, text.data, text.len, e);
+	return vmm_api_configure(&vmm.api, text.data, text.len, e)
+		       ? err_wrap(e, "Configuration for VMM from one single json failed")
+		       : 0;
 }
 
 // Everything that does not depend on the configuration.
@@ -91,6 +96,7 @@ static int open_all(struct err **e)
 	vmm.api.machine = &vmm.machine;
 	vmm_api_open(&vmm.api);
 	vmm.api.config.has_boot_timer = vmm.options.has_boot_timer;
+	vmm.api.config.logger = vmm.options.logger;
 	return open_metrics(e);
 }
 
@@ -100,6 +106,8 @@ static int serve(struct err **e)
 
 	if (vmm_serve_open(&vmm.serve, &vmm.api, &vmm.loop, socket, (size_t)vmm.options.body_max, e))
 		return -1;
+	if (socket)
+		vmm_log(VMM_INFO, "Listening on API socket (\"%s\").", socket);
 	vmm_metrics_started(
 		&vmm.api.metrics, vmm.options.start_us, vmm.options.start_cpu_us, vmm.options.parent_cpu_us);
 	return 0;
@@ -110,10 +118,13 @@ static int start(void)
 {
 	CLEANUP_ERR struct err *e = NULL, *no_kvm = NULL;
 
-	if (vmm_api_start(&vmm.api, &e) == 0)
+	if (vmm_api_start(&vmm.api, &e) == 0) {
+		vmm_log(VMM_INFO, "Successfully started microvm that was configured from one single json");
 		return VMM_EXIT_OK;
+	}
 	if (probe_finish(&vmm.probe, &no_kvm))
 		return give_up(VMM_EXIT_NO_KVM, no_kvm);
+	err_wrap(&e, "Could not Start MicroVM from one single json");
 	return give_up(VMM_EXIT_FAILED, e);
 }
 
@@ -149,6 +160,10 @@ static int run(void)
 	vmm_api_close(&vmm.api);
 	// A vCPU that does not end goes with the process.
 	machine_close(&vmm.machine);
+	if (status == VMM_EXIT_OK)
+		vmm_log(VMM_INFO, VMM_NAME " exiting successfully. exit_code=0");
+	else
+		vmm_log(VMM_ERROR, VMM_NAME " exiting with error. exit_code=%d", status);
 	return status;
 }
 

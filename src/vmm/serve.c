@@ -29,6 +29,7 @@ static void handle(void *context, const struct http_message *m, const char *body
 	}
 	a->status = vmm_api_answer(s->api, copy(m->method, method, sizeof(method)),
 		copy(m->target, target, sizeof(target)), body, (size_t)m->body_length, &a->body);
+	a->is_deprecated = s->api->has_deprecated;
 }
 
 static void refuse(void *context, const char *why, struct http_answer_to *a)
@@ -59,7 +60,8 @@ static void due(void *context)
 static int open_socket(struct vmm_serve *s, const char *path, struct err **e)
 {
 	if (http_server_open(&s->server, path, e))
-		return err_wrap(e, "Failed to open the API socket at: %s. Check that it is not already used", path);
+		return err_wrap(
+			e, "Failed to open the API socket at: %s. Check that it is not already used. The reason", path);
 	s->watch = (struct loop_watch){.fd = http_server_fd(&s->server), .ready = ready, .context = s};
 	return loop_watch(s->loop, &s->watch, EPOLLIN, e);
 }

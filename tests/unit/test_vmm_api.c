@@ -62,6 +62,10 @@ static void test_machine(void **state)
 	refused("PUT", "/machine-config", "{\"vcpu_count\":3,\"mem_size_mib\":128,\"smt\":true}", vcpus);
 	refused("PATCH", "/machine-config", "{\"mem_size_mib\":0}", memory);
 	refused("PATCH", "/machine-config", "{\"mem_size_mib\":3,\"huge_pages\":\"2M\"}", memory);
+	// Firecracker's own test asks for 2^64 - 1 MiB, and the start refuses it; one more is no number of this kind.
+	ask("PATCH", "/machine-config", "{\"mem_size_mib\":18446744073709551615}", 204);
+	refused("PATCH", "/machine-config", "{\"mem_size_mib\":18446744073709551616}", "request: invalid type");
+	ask("PATCH", "/machine-config", "{\"mem_size_mib\":512}", 204);
 	refused("PATCH", "/machine-config", "{\"vcpu_count\":\"two\"}", "invalid type: string \\\"two\\\", expected ");
 	refused("PATCH", "/machine-config", "{\"vcpu_count\":-1}", "invalid value: integer `-1`, expected ");
 	refused("PATCH", "/machine-config", "{\"vcpu_count\":1.5}", "invalid type: floating point `1.5`, expected ");
@@ -131,11 +135,23 @@ static void test_drives(void **state)
 	ask("PUT", "/drives/data", drive("data", disk, true), 204);
 	assert_string_equal(api.config.drives[0].id, "data");
 	assert_string_equal(api.config.drives[1].id, "root");
+	// What becomes the root device changes places with the first, and the others stay where they are.
+	ask("PUT", "/drives/third", drive("third", disk, false), 204);
+	ask("PUT", "/drives/data", drive("data", disk, false), 204);
+	ask("PUT", "/drives/third", drive("third", disk, true), 204);
+	assert_string_equal(api.config.drives[0].id, "third");
+	assert_string_equal(api.config.drives[1].id, "root");
+	assert_string_equal(api.config.drives[2].id, "data");
+	refused("PUT", text("/drives/%070d", 1), drive("x", disk, false), "The ID is longer than 64 characters.");
 	refused("PUT", "/drives/a", drive("b", disk, false),
 		"The id from the path does not match the id from the body!");
 	refused("PUT", "/drives/", drive("b", disk, false), "The ID cannot be empty.");
 	refused("PUT", "/drives/a-b", drive("a-b", disk, false), "API Resource IDs can only contain alphanumeric");
-	refused("PUT", "/drives/x", drive("x", "/nowhere", false), "No such file or directory");
+	refused("PUT", "/drives/x", drive("x", "/nowhere", false),
+		"Drive config error: Unable to create the virtio block device: Virtio backend error: Error "
+		"manipulating the backing file: No such file or directory (os error 2) /nowhere");
+	refused("PUT", "/drives/x", "{\"drive_id\":\"x\",\"is_root_device\":false}",
+		"Unable to create the virtio block device: Invalid block config.");
 	refused("PUT", "/drives/x",
 		"{\"drive_id\":\"x\",\"is_root_device\":false,\"socket\":\"/s\",\"path_on_host\":\"\"}",
 		"does not support `socket`");
@@ -159,8 +175,15 @@ static void test_vsock_and_others(void **state)
 {
 	(void)state;
 	fresh();
-	ask("PUT", "/vsock", "{\"vsock_id\":\"v\",\"guest_cid\":3,\"uds_path\":\"/run/v.sock\"}", 204);
+	ask("PUT", "/vsock", text("{\"vsock_id\":\"v\",\"guest_cid\":3,\"uds_path\":\"%s/v\"}", folder), 204);
 	assert_int_equal(api.config.vsock.cid, 3);
+	ask("PUT", "/vsock", text("{\"guest_cid\":4,\"uds_path\":\"%s/v\"}", folder), 204);
+	assert_int_equal(access(text("%s/v", folder), F_OK), -1);
+	refused("PUT", "/vsock", text("{\"guest_cid\":5,\"uds_path\":\"%s\"}", disk),
+		"Vsock config error: Cannot create backend for vsock device: Error binding to the host-side Unix "
+		"socket: ");
+	refused("PUT", "/vsock", "{\"guest_cid\":5,\"uds_path\":\"\"}", "already in use (os error 98)");
+	assert_int_equal(api.config.vsock.cid, 4);
 	refused("PUT", "/vsock", "{\"guest_cid\":2,\"uds_path\":\"v\"}", "invalid value: integer `2`");
 	refused("PUT", "/vsock", text("{\"guest_cid\":3,\"uds_path\":\"%0120d\"}", 1), "invalid length 120");
 	ask("PUT", "/entropy", "{\"rate_limiter\":{\"ops\":{\"size\":3,\"refill_time\":100}}}", 204);
@@ -181,6 +204,44 @@ static void test_vsock_and_others(void **state)
 		"The id from the path [e0] does not match the id from the body [e1]!");
 }
 
+// What Firecracker has deprecated is served, and the answer's head says so (set_deprecation in its request parsers).
+static void test_deprecated(void **state)
+{
+	(void)state;
+	fresh();
+	ask("PUT", "/machine-config", "{\"vcpu_count\":2,\"mem_size_mib\":256,\"cpu_template\":\"None\"}", 204);
+	assert_true(api.has_deprecated);
+	ask("PUT", "/machine-config", "{\"vcpu_count\":2,\"mem_size_mib\":256,\"cpu_template\":null}", 204);
+	assert_false(api.has_deprecated);
+	ask("PATCH", "/machine-config", "{\"cpu_template\":\"None\"}", 204);
+	assert_true(api.has_deprecated);
+	ask("GET", "/machine-config", NULL, 200);
+	assert_false(api.has_deprecated);
+	ask("PUT", "/vsock", text("{\"vsock_id\":\"v\",\"guest_cid\":3,\"uds_path\":\"%s/v\"}", folder), 204);
+	assert_true(api.has_deprecated);
+	refused("PUT", "/vsock", "{\"vsock_id\":\"v\",\"guest_cid\":3,\"uds_path\":7}",
+		"invalid type: integer `7`, expected a string");
+	assert_false(api.has_deprecated);
+}
+
+// A bucket of size 0, or that is refilled in no time, does not limit: Firecracker has none then, and shows null.
+static void test_no_limits(void **state)
+{
+	static const char none[] = "{\"rate_limiter\":{\"ops\":{\"size\":0,\"refill_time\":100},\"bandwidth\":"
+				   "{\"size\":5,\"refill_time\":0}}}";
+	static const char one[] = "{\"rate_limiter\":{\"ops\":{\"size\":7,\"refill_time\":100},\"bandwidth\":"
+				  "{\"size\":0,\"refill_time\":9}}}";
+	(void)state;
+
+	fresh();
+	ask("PUT", "/entropy", none, 204);
+	assert_non_null(strstr(ask("GET", "/vm/config", NULL, 200), "\"entropy\":{\"rate_limiter\":null}"));
+	ask("PUT", "/entropy", one, 204);
+	assert_non_null(strstr(ask("GET", "/vm/config", NULL, 200),
+		"\"entropy\":{\"rate_limiter\":{\"bandwidth\":null,\"ops\":{\"size\":7,\"one_time_burst\":null,"
+		"\"refill_time\":100}}}"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -191,6 +252,8 @@ int main(void)
 		cmocka_unit_test(test_drives),
 		cmocka_unit_test(test_devices_are_few),
 		cmocka_unit_test(test_vsock_and_others),
+		cmocka_unit_test(test_deprecated),
+		cmocka_unit_test(test_no_limits),
 	};
 
 	return cmocka_run_group_tests_name("vmm api", tests, set_up, tear_down);

@@ -96,11 +96,42 @@ static void test_session(void **state)
 	assert_int_equal(machine.pauses, 1);
 }
 
+// Sends bytes and takes what comes until the connection ends.
+static void raw(const char *request, char *answer, size_t size)
+{
+	CLEANUP_FD int fd = dial();
+	size_t len = 0;
+	ssize_t n;
+
+	assert_int_equal(write(fd, request, strlen(request)), strlen(request));
+	while ((n = read(fd, answer + len, size - 1 - len)) > 0)
+		len += (size_t)n;
+	answer[len] = 0;
+}
+
+// Firecracker's test_negative_machine_config_api demands this field of the head, and clients warn by it.
+static void test_deprecated(void **state)
+{
+	char answer[4096];
+	(void)state;
+
+	open_all();
+	raw("PATCH /machine-config HTTP/1.1\r\nContent-Length: 23\r\nConnection: "
+	    "close\r\n\r\n{\"cpu_template\":\"None\"}",
+		answer, sizeof(answer));
+	if (strncmp(answer, "HTTP/1.1 204 ", 13) != 0 || !strstr(answer, "\r\nDeprecation: true\r\n"))
+		fail_msg("%s", answer);
+	raw("PATCH /machine-config HTTP/1.1\r\nContent-Length: 16\r\nConnection: close\r\n\r\n{\"vcpu_count\":1}",
+		answer, sizeof(answer));
+	if (strncmp(answer, "HTTP/1.1 204 ", 13) != 0 || strstr(answer, "Deprecation"))
+		fail_msg("%s", answer);
+	close_all();
+}
+
 // Whatever is wrong is said in a fault, and the next client is served.
 static void test_nonsense(void **state)
 {
 	static const char too_long[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ / HTTP/1.1\r\nConnection: close\r\n\r\n";
-	CLEANUP_BUF struct buf body = {0};
 	char answer[4096];
 	(void)state;
 
@@ -108,14 +139,8 @@ static void test_nonsense(void **state)
 	for (int i = 0; i < 3; i++) {
 		const char *request = (const char *const[]){
 			"GET\r\n\r\n", "PUT / HTTP/1.1\r\nContent-Length: 2001\r\n\r\n", too_long}[i];
-		CLEANUP_FD int fd = dial();
-		size_t len = 0;
-		ssize_t n;
 
-		assert_int_equal(write(fd, request, strlen(request)), strlen(request));
-		while ((n = read(fd, answer + len, sizeof(answer) - 1 - len)) > 0)
-			len += (size_t)n;
-		answer[len] = 0;
+		raw(request, answer, sizeof(answer));
 		if (strncmp(answer, "HTTP/1.1 400 ", 13) != 0 || !strstr(answer, "{\"fault_message\":\""))
 			fail_msg("%s: %s", request, answer);
 	}
@@ -140,6 +165,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_session),
+		cmocka_unit_test(test_deprecated),
 		cmocka_unit_test(test_nonsense),
 		cmocka_unit_test(test_taken),
 	};
