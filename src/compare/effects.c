@@ -113,14 +113,15 @@ static int correct(struct comparison *c, size_t kind, bool is_headline, double *
 // Corrects each kind, headline measures apart from others.
 static int correct_all(struct comparison *c, struct err **e)
 {
-	CLEANUP_FREE double *p = calloc(c->effects + 1, sizeof(*p));
+	double *p = calloc(c->effects + 1, sizeof(*p));
+	int rc = 0;
 
 	if (!p)
 		return err_set(e, "cannot correct the tests: out of memory");
-	for (size_t kind = 0; kind < EFFECT_KINDS; kind++)
-		if (correct(c, kind, false, p, e) || correct(c, kind, true, p, e))
-			return -1;
-	return 0;
+	for (size_t kind = 0; rc == 0 && kind < EFFECT_KINDS; kind++)
+		rc = correct(c, kind, false, p, e) || correct(c, kind, true, p, e) ? -1 : 0;
+	free(p);
+	return rc;
 }
 
 int compare_effects(struct comparison *c, struct err **e)
