@@ -22,17 +22,36 @@ static int align(struct fileimage *f, size_t to, struct err **e)
 	return put(f, zeros, (to - f->end % to) % to, e);
 }
 
+// Holes stay holes: a file may say that it is longer than all disks are together. Where a file system does not tell
+// them, all is data.
+static int skip_hole(struct fileimage *f, int from, struct err **e)
+{
+	off_t here = lseek(from, 0, SEEK_CUR), data = lseek(from, here, SEEK_DATA);
+
+	if (data < 0)
+		data = errno == ENXIO ? lseek(from, 0, SEEK_END) : here;
+	if (data <= here)
+		return 0;
+	if (lseek(from, data, SEEK_SET) < 0 || lseek(f->out, data - here, SEEK_CUR) < 0)
+		return err_sys(e, "cannot leave a hole of %ld bytes", (long)(data - here));
+	f->end += (uint64_t)(data - here);
+	return 0;
+}
+
 static int copy(struct fileimage *f, int from, char *chunk, struct err **e)
 {
 	ssize_t got;
 
-	while ((got = read(from, chunk, CHUNK)) != 0) {
+	while (skip_hole(f, from, e) == 0) {
+		got = read(from, chunk, CHUNK);
+		if (got == 0)
+			return 0;
 		if (got < 0 && errno != EINTR)
 			return err_sys(e, "cannot read it");
 		if (got > 0 && put(f, chunk, (size_t)got, e) < 0)
 			return -1;
 	}
-	return 0;
+	return -1;
 }
 
 int fileimage_copy(struct fileimage *f, int from, struct fileimage_node *n, struct err **e)

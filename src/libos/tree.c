@@ -47,16 +47,18 @@ static void drop_entries(struct node *n)
 	n->count = 0;
 }
 
+// A removed folder holds the one that it was in; so many may go at once that this does not call itself for them.
 void node_drop(struct node *n)
 {
-	if (--n->holders)
-		return;
-	drop_entries(n);
-	if (n->is_removed)
-		node_drop(n->parent);
-	free(n->entries);
-	content_free(n);
-	free(n);
+	while (n && --n->holders == 0) {
+		struct node *held = n->is_removed ? n->parent : NULL;
+
+		drop_entries(n);
+		free(n->entries);
+		content_free(n);
+		free(n);
+		n = held;
+	}
 }
 
 static int compare(const char *name, size_t length, const char *other)

@@ -15,30 +15,28 @@
 
 #define DEFAULT_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
-// Opens a path as the container would see it.
-static int open_inside(int root, const char *path)
+// Opens a file to read, at a path as the container would see it, if it has one of these rights (0: whatever it has).
+// What an image has there may be a device, which merely opening may set to work. Returns −1 with errno set.
+static int open_inside(int root, const char *path, mode_t rights)
 {
-	const struct open_how how = {
-		.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
-		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
-	};
-
-	return (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
-}
-
-// Opens a file that may be executed. Returns −1 with errno set.
-static int open_executable(int root, const char *path)
-{
-	CLEANUP_FD int fd = open_inside(root, path);
+	const struct open_how how = {.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
+	CLEANUP_FD int place = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
+	char self[32];
 	struct stat st;
 
-	if (fd < 0 || fstat(fd, &st))
+	if (place < 0 || fstat(place, &st))
 		return -1;
-	if (!S_ISREG(st.st_mode) || !(st.st_mode & 0111)) {
+	if (!S_ISREG(st.st_mode) || (rights && !(st.st_mode & rights))) {
 		errno = EACCES;
 		return -1;
 	}
-	return steal_fd(&fd);
+	snprintf(self, sizeof(self), "/proc/self/fd/%d", place);
+	return open(self, O_RDONLY | O_CLOEXEC);
+}
+
+static int open_executable(int root, const char *path)
+{
+	return open_inside(root, path, 0111);
 }
 
 static const char *search_path(const struct oci_process *process)
@@ -115,7 +113,7 @@ static int open_files(struct program *p, struct err **e)
 {
 	if (!manifest_device(&p->image.manifest, UNIKERNEL_ROOT))
 		return 0;
-	p->files = open_inside(p->rootfs, UNIKERNEL_FILES);
+	p->files = open_inside(p->rootfs, UNIKERNEL_FILES, 0);
 	return p->files >= 0 || errno == ENOENT ? 0 : err_sys(e, "cannot open " UNIKERNEL_FILES);
 }
 

@@ -289,6 +289,33 @@ static void on_small_stacks(void)
 	SAY(close(pipe_ends[0]) + close(pipe_ends[1]));
 }
 
+#define DEEP 6000
+
+static void *let_go_of_deep(void *arg)
+{
+	int i, deepest;
+
+	for (i = 0; i < DEEP && mkdir("down", 0700) == 0 && chdir("down") == 0; i++)
+		;
+	deepest = open(".", O_RDONLY | O_DIRECTORY);
+	for (; i > 0 && chdir("..") == 0 && rmdir("down") == 0; i--)
+		;
+	return i || close(deepest) ? arg : NULL;
+}
+
+// Removed folders hold one another until the last one of them is let go, and then all go at once.
+static void of_removed_folders(void)
+{
+	void *result = NULL;
+	pthread_t t;
+
+	SAY(chdir("/tree/a"));
+	SAY(pthread_create(&t, NULL, let_go_of_deep, &t));
+	SAY(pthread_join(t, &result));
+	SAY(result == NULL);
+	SAY(chdir("/tree"));
+}
+
 void calls_threads(void)
 {
 	sem_init(&posted, 0, 0);
@@ -298,4 +325,5 @@ void calls_threads(void)
 	many();
 	in_order();
 	on_small_stacks();
+	of_removed_folders();
 }

@@ -64,6 +64,38 @@ static int make_image(void)
 	return out;
 }
 
+// A file that is nearly all hole takes no room for that, here as there.
+static void test_keeps_holes(void **state)
+{
+	const off_t vast = (off_t)1 << 31;
+	char top[] = "/tmp/vast.XXXXXX", path[64], text[4] = "";
+	int out = open("/tmp", O_RDWR | O_TMPFILE, 0600), here, file;
+	struct fileimage_node nodes[2], *n = &nodes[1];
+	struct fileimage_header h;
+	struct stat st;
+	size_t left_out;
+	(void)state;
+
+	assert_non_null(mkdtemp(top));
+	snprintf(path, sizeof(path), "%s/vast", top);
+	file = open(path, O_RDWR | O_CREAT | O_EXCL, 0600);
+	assert_int_equal(ftruncate(file, vast), 0);
+	assert_int_equal(pwrite(file, "far", 3, vast / 2 + 5), 3);
+	here = open(top, O_RDONLY | O_DIRECTORY);
+	assert_int_equal(fileimage_make(here, out, &left_out, NULL), 0);
+	assert_int_equal(pread(out, &h, sizeof(h), 0), sizeof(h));
+	assert_int_equal(h.node_count, 2);
+	assert_int_equal(pread(out, nodes, sizeof(nodes), (off_t)h.nodes), sizeof(nodes));
+	assert_int_equal(n->size, vast);
+	assert_int_equal(pread(out, text, 3, (off_t)n->start + vast / 2 + 5), 3);
+	assert_string_equal(text, "far");
+	assert_int_equal(fstat(out, &st), 0);
+	assert_int_equal(st.st_size, h.size);
+	assert_true(st.st_blocks < 1000);
+	close(file), close(here), close(out);
+	assert_int_equal(unlink(path) + rmdir(top), 0);
+}
+
 // Folders one in the other, more than any path has room for.
 static void test_refuses_what_is_too_deep(void **state)
 {
@@ -344,6 +376,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_shows_what_was_there),
 		cmocka_unit_test(test_changes),
+		cmocka_unit_test(test_keeps_holes),
 		cmocka_unit_test(test_refuses_what_is_too_deep),
 		cmocka_unit_test(test_any_byte_changed),
 		cmocka_unit_test(test_cut_anywhere),

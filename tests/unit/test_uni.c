@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: MIT
 // uni/address, uni/heap, tender/maps, tender/start: the figures and texts between a container and its unikernel.
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "tender/maps.h"
 #include "uni/address.h"
 #include "uni/heap.h"
+#include "uni/program.h"
 
 static void test_address(void **state)
 {
@@ -128,6 +135,37 @@ static void test_maps(void **state)
 	assert_int_equal(maps_line(row[0].line, &m, NULL), -1);
 }
 
+static int open_program(const char *root, const char *name, struct err **e)
+{
+	const char *args[] = {name, NULL}, *env[] = {NULL};
+	const struct oci_process process = {.args = {args, 1}, .env = {env, 0}, .cwd = "/"};
+	CLEANUP_PROGRAM struct program p = PROGRAM_NONE;
+
+	return program_open(root, &process, &p, e);
+}
+
+// What an image has in a program's place may be a device, which is set to work by being opened, be it for a moment. A
+// FIFO stands for one here; that opening it would be seen is seen last.
+static void test_opens_files_only(void **state)
+{
+	char root[] = "/tmp/uni.XXXXXX", path[64], event[sizeof(struct inotify_event) + 256];
+	int watch = inotify_init1(IN_NONBLOCK);
+	CLEANUP_ERR struct err *e = NULL;
+	(void)state;
+
+	assert_non_null(mkdtemp(root));
+	snprintf(path, sizeof(path), "%s/program", root);
+	assert_int_equal(mkfifo(path, 0755), 0);
+	assert_true(inotify_add_watch(watch, path, IN_OPEN) >= 0);
+	assert_int_equal(open_program(root, "/program", &e), -1);
+	assert_non_null(strstr(err_text(e), "permission denied"));
+	assert_int_equal(read(watch, event, sizeof(event)), -1);
+	close(open(path, O_RDONLY | O_NONBLOCK));
+	assert_true(read(watch, event, sizeof(event)) > 0);
+	close(watch);
+	assert_int_equal(unlink(path) + rmdir(root), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -135,6 +173,7 @@ int main(void)
 		cmocka_unit_test(test_address_of_none),
 		cmocka_unit_test(test_heap),
 		cmocka_unit_test(test_heap_of_nothing),
+		cmocka_unit_test(test_opens_files_only),
 		cmocka_unit_test(test_maps),
 	};
 
