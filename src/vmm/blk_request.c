@@ -32,6 +32,8 @@ bool blk_request_read(const struct virtqueue_chain *c, struct blk_request *r)
 	iov_get(c->at, c->readable, 0, &h, HEADER);
 	*r = (struct blk_request){.type = h.type, .sector = h.sector};
 	r->status = take_status(c, r);
+	if (h.type == BLK_FLUSH) // has no data, whatever room there is
+		r->bytes = 0;
 	if (h.type != BLK_OUT)
 		return true;
 	used = iov_skip(c->at, c->readable, HEADER);

@@ -60,6 +60,7 @@ static void end(struct vsock_stream *s, uint32_t flags)
 	s->guest_takes_none |= !!(flags & VSOCK_TAKES_NONE);
 	s->guest_sends_none |= !!(flags & VSOCK_SENDS_NONE);
 	vsock_end_sending(s);
+	vsock_end_receiving(s);
 }
 
 // Returns whether the packet fits what went before.

@@ -59,12 +59,15 @@ static void ask_guest(struct vsock_stream *s, uint32_t guest_port)
 	vsock_expect(s);
 }
 
+// Two words with white space around, a CR for instance; what stands behind them does not matter (read_local_stream_port
+// of Firecracker).
 static bool read_port(char *line, uint32_t *port)
 {
-	static const char word[] = "CONNECT ";
+	static const char white[] = " \t\r\v\f";
+	char *rest, *word = strtok_r(line, white, &rest), *number = word ? strtok_r(NULL, white, &rest) : NULL;
 	uint64_t n;
 
-	if (strncasecmp(line, word, strlen(word)) != 0 || !unit_number(line + strlen(word), UINT32_MAX, &n))
+	if (!number || strcasecmp(word, "CONNECT") != 0 || !unit_number(number, UINT32_MAX, &n))
 		return false;
 	*port = (uint32_t)n;
 	return true;

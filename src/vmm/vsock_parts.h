@@ -125,6 +125,10 @@ void vsock_socket_is_ready(struct vsock_stream *s, uint32_t events);
 // Does what the guest's end of sending asks for, when the socket has taken all.
 void vsock_end_sending(struct vsock_stream *s);
 
+// The guest receives no more, so that nobody reads up to the end of a socket that has hung up: has the guest told at
+// once.
+void vsock_end_receiving(struct vsock_stream *s);
+
 // Listens on the host.
 int vsock_listen(struct vsock *v, const char *path, struct err **e);
 

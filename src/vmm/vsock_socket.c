@@ -82,6 +82,12 @@ void vsock_end_sending(struct vsock_stream *s)
 		shutdown(s->fd, SHUT_WR);
 }
 
+void vsock_end_receiving(struct vsock_stream *s)
+{
+	if (s->state == VSOCK_OPEN && s->guest_takes_none && s->has_hung_up && !s->has_told_end)
+		vsock_tell_end(s);
+}
+
 void vsock_tell_end(struct vsock_stream *s)
 {
 	s->is_readable = false;
@@ -118,6 +124,7 @@ void vsock_socket_is_ready(struct vsock_stream *s, uint32_t events)
 		s->is_readable = true;
 		vsock_is_ready(s);
 	}
+	vsock_end_receiving(s);
 	if (events & EPOLLOUT && s->kept_len)
 		flush(s);
 }

@@ -78,6 +78,24 @@ static void without_writeback_there_is_no_flush(void **state)
 	assert_int_equal(do_one(k, FLUSH, 0, NULL, 0), 2);
 }
 
+// A flush has no data: of a driver's further buffers nothing was written, and nothing is said to be
+// (virtio 1.2, 2.7.8.2).
+static void a_flush_writes_nothing_but_its_status(void **state)
+{
+	struct disk *k = *state;
+	struct vmm_drive c = drive_of(k);
+	char room[512] = "untouched";
+
+	c.is_async = has_uring();
+	begin(k, c);
+	assert_int_equal(do_one(k, FLUSH, 7, room, sizeof(room)), 0);
+	rig_close(&k->rig);
+	c.is_async = false;
+	begin(k, c);
+	assert_int_equal(do_one(k, FLUSH, 7, room, sizeof(room)), 0);
+	assert_string_equal(room, "untouched");
+}
+
 static void chains_without_room_break_it(void **state)
 {
 	static const struct {
@@ -193,6 +211,7 @@ int main(void)
 		TEST(a_file_that_shrank_is_an_error),
 		TEST(a_read_only_disk_is_not_written),
 		TEST(without_writeback_there_is_no_flush),
+		TEST(a_flush_writes_nothing_but_its_status),
 		TEST(chains_without_room_break_it),
 		TEST(a_limited_disk_waits),
 		TEST(a_limit_that_is_lifted_holds_up_no_more),

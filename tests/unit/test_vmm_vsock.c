@@ -77,6 +77,62 @@ static void a_greeting_may_come_in_parts(void **state)
 	close(fd);
 }
 
+// Firecracker's read_local_stream_port splits the line at white space and looks at two words.
+static void greetings_may_have_white_space(void **state)
+{
+	static const char *const good[] = {"CONNECT 52\r\n", " connect\t  52 \n", "Connect 52 or so\n"};
+	struct streams *k = *state;
+
+	for (unsigned i = 0; i < sizeof(good) / sizeof(*good); i++) {
+		int fd = host_connect(k);
+
+		say_to(fd, good[i]);
+		expect(k, REQUEST);
+		assert_int_equal(k->in.dst_port, 52);
+		send_op(k, 52, k->in.src_port, RST);
+		close(fd);
+	}
+}
+
+// Its program would else write for ever to nobody: Linux gives EPIPE only when it has been told.
+static void a_guest_that_does_not_read_is_told_of_a_hang_up(void **state)
+{
+	struct streams *k = *state;
+	uint32_t port;
+	int fd = open_from_host(k, 7, &port);
+
+	send_shutdown(k, 7, port, 1);
+	say_to(fd, "unread");
+	assert_true(is_quiet(k));
+	close(fd);
+	expect(k, SHUTDOWN);
+	assert_int_equal(k->in.flags, 3);
+	send_op(k, 7, port, RST);
+	assert_true(is_quiet(k));
+}
+
+static void a_guest_without_room_that_stops_reading_is_told_of_a_hang_up(void **state)
+{
+	struct streams *k = *state;
+	uint32_t port;
+	int fd = open_from_host(k, 7, &port);
+	struct packet p = packet_of(7, port, CREDIT_UPDATE);
+
+	p.alloc = 0;
+	send_raw(k, &p, NULL, 0);
+	say_to(fd, "unread");
+	expect(k, CREDIT_REQUEST);
+	close(fd);
+	assert_true(is_quiet(k));
+	p.op = SHUTDOWN;
+	p.flags = 1;
+	send_raw(k, &p, NULL, 0);
+	expect(k, SHUTDOWN);
+	assert_int_equal(k->in.flags, 3);
+	send_op(k, 7, port, RST);
+	assert_true(is_quiet(k));
+}
+
 static void bad_greetings_are_hung_up_on(void **state)
 {
 	static const char *const bad[] = {"CONNECT\n", "CONNECT x\n", "CONNECT 4294967296\n", "CONNECT -1\n",
@@ -272,6 +328,9 @@ int main(void)
 		TEST(a_host_connects),
 		TEST(what_comes_behind_the_greeting_is_kept),
 		TEST(a_greeting_may_come_in_parts),
+		TEST(greetings_may_have_white_space),
+		TEST(a_guest_that_does_not_read_is_told_of_a_hang_up),
+		TEST(a_guest_without_room_that_stops_reading_is_told_of_a_hang_up),
 		TEST(bad_greetings_are_hung_up_on),
 		TEST(nobody_in_the_guest_is_hung_up),
 		TEST(a_guest_connects),
