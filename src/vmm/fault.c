@@ -14,47 +14,69 @@
 static const struct {
 	int signal;
 	enum vmm_exit status;
-	const char *line;
 } faults[] = {
-	{SIGSYS, VMM_EXIT_BAD_SYSCALL, "Shutting down VM after intercepting a bad syscall"},
-	{SIGBUS, VMM_EXIT_SIGBUS, "Shutting down VM after intercepting signal SIGBUS"},
-	{SIGSEGV, VMM_EXIT_SIGSEGV, "Shutting down VM after intercepting signal SIGSEGV"},
-	{SIGXFSZ, VMM_EXIT_SIGXFSZ, "Shutting down VM after intercepting signal SIGXFSZ"},
-	{SIGXCPU, VMM_EXIT_SIGXCPU, "Shutting down VM after intercepting signal SIGXCPU"},
-	{SIGHUP, VMM_EXIT_SIGHUP, "Shutting down VM after intercepting signal SIGHUP"},
-	{SIGILL, VMM_EXIT_SIGILL, "Shutting down VM after intercepting signal SIGILL"},
+	{SIGSYS, VMM_EXIT_BAD_SYSCALL},
+	{SIGBUS, VMM_EXIT_SIGBUS},
+	{SIGSEGV, VMM_EXIT_SIGSEGV},
+	{SIGXFSZ, VMM_EXIT_SIGXFSZ},
+	{SIGXCPU, VMM_EXIT_SIGXCPU},
+	{SIGHUP, VMM_EXIT_SIGHUP},
+	{SIGILL, VMM_EXIT_SIGILL},
 };
 
-#define FAULTS (sizeof(faults) / sizeof(*faults))
+#define FAULTS    (sizeof(faults) / sizeof(*faults))
+#define BY_FILTER 1 // si_code of SIGSYS: SYS_SECCOMP, which not every C library has
 
-// In a handler nothing but write(2) is safe: the number is put together by hand.
-static size_t put_number(char *out, unsigned n)
+// In a handler nothing but write(2) is safe: a line is put together by hand.
+struct line {
+	char text[128];
+	size_t len;
+};
+
+static void put(struct line *l, const char *text)
 {
-	char digits[10];
-	size_t len = 0;
-
-	do
-		digits[len++] = (char)('0' + n % 10);
-	while (n /= 10);
-	for (size_t i = 0; i < len; i++)
-		out[i] = digits[len - 1 - i];
-	return len;
+	while (*text && l->len < sizeof(l->text))
+		l->text[l->len++] = *text++;
 }
 
-static void say(const char *line, const siginfo_t *info)
+static void put_number(struct line *l, int n)
 {
-	char text[128];
-	size_t len = strlen(line);
+	char digits[12] = "", *at = digits + sizeof(digits) - 1;
+	unsigned rest = n < 0 ? -(unsigned)n : (unsigned)n;
 
-	memcpy(text, line, len);
-	if (info->si_signo == SIGSYS) {
-		memcpy(text + len, " (", 2);
-		len += 2 + put_number(text + len + 2, (unsigned)info->si_syscall);
-		text[len++] = ')';
-	}
-	text[len++] = '\n';
-	if (!vmm_log_takes() || write(vmm_log_fd(), text, len) < 0)
+	do
+		*--at = (char)('0' + rest % 10);
+	while (rest /= 10);
+	put(l, n < 0 ? "-" : "");
+	put(l, at);
+}
+
+static void say(const struct line *l)
+{
+	if (!vmm_log_takes() || write(vmm_log_fd(), l->text, l->len) < 0)
 		return;
+}
+
+static void say_signal(const siginfo_t *info)
+{
+	struct line l = {.len = 0};
+
+	put(&l, "Shutting down VM after intercepting signal ");
+	put_number(&l, info->si_signo);
+	put(&l, ", code ");
+	put_number(&l, info->si_code);
+	put(&l, ".\n");
+	say(&l);
+}
+
+static void say_call(const siginfo_t *info)
+{
+	struct line l = {.len = 0};
+
+	put(&l, "Shutting down VM after intercepting a bad syscall (");
+	put_number(&l, info->si_syscall);
+	put(&l, ").\n");
+	say(&l);
 }
 
 // The call itself: what a sanitizer does before _exit would be one more call that the filter refuses.
@@ -67,11 +89,15 @@ static void end(int signal, siginfo_t *info, void *context)
 {
 	(void)context;
 	vmm_terminal_give_back();
+	say_signal(info);
+	// Somebody else's SIGSYS is no call of ours.
+	if (signal == SIGSYS && info->si_code != BY_FILTER)
+		leave(VMM_EXIT_UNEXPECTED);
+	if (signal == SIGSYS)
+		say_call(info);
 	for (size_t i = 0; i < FAULTS; i++)
-		if (faults[i].signal == signal) {
-			say(faults[i].line, info);
+		if (faults[i].signal == signal)
 			leave(faults[i].status);
-		}
 	leave(VMM_EXIT_UNEXPECTED);
 }
 

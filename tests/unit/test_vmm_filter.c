@@ -14,6 +14,8 @@
 #include <linux/kvm.h>
 #include <linux/seccomp.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -203,24 +205,61 @@ static void test_vcpu_has_less(void **state)
 	assert_int_equal(end_of(&vmm_filter_vcpu, open_file), VMM_EXIT_BAD_SYSCALL);
 }
 
-static void crash(void)
+// Returns the exit status of a process that does this, and what it leaves in the log.
+static int last_words(const struct vmm_filter *f, void (*act)(int), int number, char *said, size_t size)
 {
-	raise(SIGSEGV);
+	char path[] = "/tmp/test_vmm_filter.XXXXXX";
+	int fd = mkstemp(path), status = -1;
+	struct vmm_logger l = {.level = VMM_OFF};
+	pid_t pid = fork();
+	ssize_t n;
+
+	snprintf(l.path, sizeof(l.path), "%s", path);
+	if (pid == 0) {
+		if (vmm_log_open(&l, NULL) || vmm_fault_watch(NULL) || (f && vmm_filter_install(f, NULL)))
+			syscall(SYS_exit_group, 99);
+		act(number);
+		syscall(SYS_exit_group, 7);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	n = read(fd, said, size - 1);
+	said[n > 0 ? n : 0] = '\0';
+	close(fd);
+	unlink(path);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-static void test_crash(void **state)
+static void raise_it(int number)
 {
-	int status = -1;
-	pid_t pid = fork();
+	kill(getpid(), number);
+}
+
+static void call_it(int number)
+{
+	syscall(number, 0, 0, 0, 0);
+}
+
+// The lines are those that Firecracker's test_signals.py looks for, the statuses those of its signal handlers.
+static void test_last_words(void **state)
+{
+	static const struct {
+		int signal, status;
+	} all[] = {{SIGBUS, 149}, {SIGSEGV, 150}, {SIGXFSZ, 151}, {SIGXCPU, 154}, {SIGHUP, 156}, {SIGILL, 157},
+		{SIGSYS, 2}};
+	char said[256], expected[256];
 	(void)state;
 
-	if (pid == 0) {
-		vmm_fault_watch(NULL);
-		crash();
-		_exit(7);
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
+		assert_int_equal(last_words(NULL, raise_it, all[i].signal, said, sizeof(said)), all[i].status);
+		snprintf(expected, sizeof(expected), "Shutting down VM after intercepting signal %d, code 0.\n",
+			all[i].signal);
+		assert_string_equal(said, expected);
 	}
-	waitpid(pid, &status, 0);
-	assert_int_equal(WEXITSTATUS(status), VMM_EXIT_SIGSEGV);
+	assert_int_equal(last_words(NULL, raise_it, SIGPIPE, said, sizeof(said)), 7);
+	assert_string_equal(said, "");
+	assert_int_equal(last_words(&vmm_filter_vcpu, call_it, SYS_ptrace, said, sizeof(said)), VMM_EXIT_BAD_SYSCALL);
+	assert_string_equal(said, "Shutting down VM after intercepting signal 31, code 1.\n"
+				  "Shutting down VM after intercepting a bad syscall (101).\n");
 }
 
 static void test_too_long(void **state)
@@ -251,7 +290,7 @@ int main(void)
 		cmocka_unit_test(test_no_row_twice),
 		cmocka_unit_test(test_kernel),
 		cmocka_unit_test(test_vcpu_has_less),
-		cmocka_unit_test(test_crash),
+		cmocka_unit_test(test_last_words),
 		cmocka_unit_test(test_too_long),
 	};
 
