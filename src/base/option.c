@@ -78,6 +78,14 @@ int option_read(const struct option *all, size_t count, char ***argv, void *to, 
 	return 0;
 }
 
+bool option_is_said(char *const *argv, const char *word)
+{
+	for (; *argv && strcmp(*argv, "--") != 0; argv++)
+		if (strcmp(*argv, word) == 0)
+			return true;
+	return false;
+}
+
 void option_help(const struct option *all, size_t count)
 {
 	for (size_t i = 0; i < count; i++)

@@ -34,6 +34,9 @@ int option_number(const struct option *option, void *to, const char *value, stru
 // most 64 options.
 int option_read(const struct option *all, size_t count, char ***argv, void *to, struct err **e);
 
+// Returns whether a word stands before the end or "--". Who asks for help gets it, whatever else he has said.
+bool option_is_said(char *const *argv, const char *word);
+
 // Prints a line for each option that is to be told.
 void option_help(const struct option *all, size_t count);
 

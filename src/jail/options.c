@@ -172,12 +172,14 @@ int jailer_options_parse(struct jailer_options *o, int argc, char **argv, struct
 		.gid = NOBODY_SAID};
 	char **at = argv + (argc > 0);
 
+	*o = (struct jailer_options){.shows_help = option_is_said(at, "--help") || option_is_said(at, "-h"),
+		.shows_version = option_is_said(at, "--version")};
+	if (o->shows_help || o->shows_version)
+		return 0;
 	if (option_read(options, OPTIONS, &at, &w, e))
 		return -1;
 	*o = w.o;
 	o->rest = at;
-	if (o->shows_help || o->shows_version)
-		return 0;
 	o->uid = (uid_t)w.uid;
 	o->gid = (gid_t)w.gid;
 	return demand(&w, e) || find_program(o, w.program, e) || find_root(o, w.base, e) ? -1 : 0;

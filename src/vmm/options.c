@@ -98,11 +98,15 @@ int vmm_options_parse(struct vmm_options *o, int argc, char **argv, struct err *
 		.id = VMM_DEFAULT_ID,
 		.body_max = VMM_DEFAULT_BODY_MAX,
 		.logger = {.level = VMM_INFO}};
+	o->shows_help = option_is_said(at, "--help") || option_is_said(at, "-h");
+	o->shows_version = option_is_said(at, "--version");
+	if (o->shows_help || o->shows_version)
+		return 0;
 	if (option_read(options, OPTIONS, &at, o, e))
 		return -1;
 	if (*at)
 		return err_set(e, "Found argument '%.64s' which wasn't expected, or isn't valid in this context.", *at);
-	if (o->has_no_api && !o->config_file && !o->shows_help && !o->shows_version)
+	if (o->has_no_api && !o->config_file)
 		return err_set(e, "Argument 'config-file' required, but not found.");
 	return 0;
 }

@@ -189,6 +189,8 @@ static void test_refusals(void **state)
 {
 	(void)state;
 	refused("Argument 'id' required, but not found.", RUN("--exec-file", PROBE));
+	assert_int_equal(RUN("--id", "a_b", "-h"), 0);
+	must_say("  --exec-file ");
 	refused("Argument 'uid' required, but not found.", RUN("--id", "a", "--exec-file", PROBE));
 	refused("Invalid instance ID", RUN("--id", "../a"));
 	refused("Invalid instance ID", RUN("--id", "a_b"));

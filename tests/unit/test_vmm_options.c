@@ -62,6 +62,13 @@ static void test_all(void **state)
 	assert_int_equal(o.start_us + o.start_cpu_us + o.parent_cpu_us, 6);
 	assert_int_equal(parse("--version --no-api", &o, &e), 0);
 	assert_true(o.shows_version);
+	// As Firecracker's Arguments::parse: whatever else is wrong.
+	assert_int_equal(parse("--nosuch --id a_b --api-sock -h", &o, &e), 0);
+	assert_true(o.shows_help);
+	assert_int_equal(parse("--id --id --version", &o, &e), 0);
+	assert_true(o.shows_version && !o.shows_help);
+	assert_int_equal(parse("--nosuch -- --help", &o, &e), -1);
+	err_free(&e);
 }
 
 static void refused(const char *line, const char *words)
