@@ -33,11 +33,11 @@ var baseline = (function () {
 		return x > (a + 1) / (a + b + 2) ? 1 - front / b * fraction(b, a, y) : front / a * fraction(a, b, x);
 	}
 	function twoSided(t, df) { return t === 0 ? 1 : beta(df / 2, 0.5, df / (df + t * t), t * t / (df + t * t)); }
-	function quantile(df) { // of 0.975
+	function quantile(df, level) { // of 1 - level / 2
 		var low = 0, high = 1e6;
 		for (var i = 0; 80 > i; i++) {
 			var middle = (low + high) / 2;
-			if (twoSided(middle, df) > 0.05) low = middle; else high = middle;
+			if (twoSided(middle, df) > level) low = middle; else high = middle;
 		}
 		return (low + high) / 2;
 	}
@@ -62,13 +62,20 @@ var baseline = (function () {
 	function test(c) {
 		var r = { ratio: c.terms ? Math.exp(c.sum) : NaN }, error = Math.sqrt(c.variance);
 		if (isNaN(r.ratio) || !(c.spread > 0)) return r;
-		var df = c.variance * c.variance / c.spread, reach = quantile(df) * error;
+		var df = Math.max(1, c.variance * c.variance / c.spread), reach = quantile(df, 0.05) * error;
 		var low = Math.exp(c.sum - reach), high = Math.exp(c.sum + reach);
 		if (!isFinite(high) || !(low > 0)) return r;
 		r.low = low;
 		r.high = high;
 		r.p = twoSided(c.sum / error, df);
+		r.df = df;
+		r.error = error;
 		return r;
+	}
+	// The smallest ratio that is found with a power of 80 % at this level: Abramowitz and Stegun 26.7.10.
+	function detectable(r, level) {
+		var t = quantile(r.df, level);
+		return Math.exp((t * (1 - 1 / (4 * r.df)) + 0.8416212335729143 * Math.sqrt(1 + t * t / (2 * r.df))) * r.error);
 	}
 	function mean(c, count) {
 		var m = contrast();
@@ -148,6 +155,7 @@ var baseline = (function () {
 			data.criteria.forEach(function (c) { results.push(row.cells[c.key].result); });
 		});
 		var tests = holm(results);
+		results.forEach(function (r) { if (r.p !== undefined) r.detectable = detectable(r, 0.05 / tests); });
 		rows.sort(function (a, b) {
 			if (a.ranked !== b.ranked) return a.ranked ? -1 : 1;
 			return a.ranked ? b.result.ratio - a.result.ratio : a.runtime.row - b.runtime.row;

@@ -189,6 +189,7 @@ void page_data(struct page *p)
 	add_word(p, "note", W_RECOMPUTED);
 	add_word(p, "place", W_PLACE);
 	add_word(p, "unranked", W_UNRANKED);
+	add_word(p, "blind", W_BLIND);
 	buf_printf(p->out, " data-point=\"%c\" id=\"script\">\n%s%s</script>\n", p->w->point, embed_report_baseline,
 		embed_report_script);
 }

@@ -18,7 +18,8 @@ static const struct criterion {
 	{"memory", W_MEMORY},
 };
 
-#define CRITERIA (sizeof(criteria) / sizeof(*criteria))
+#define BLIND_MAX 10 // a ratio beyond it is as good as any
+#define CRITERIA  (sizeof(criteria) / sizeof(*criteria))
 
 static yyjson_val *by_key(yyjson_val *list, const char *name, const char *key)
 {
@@ -61,6 +62,23 @@ static void add_cell_open(struct page *p, double percent, const char *key)
 	buf_str(p->out, ">");
 }
 
+// "No difference" means as much as a difference would have been seen. report.js has the same rules.
+static void add_blind(struct page *p, yyjson_val *cell)
+{
+	double ratio = json_number(cell, "detectable", (double)INFINITY), percent = 100 * (ratio - 1);
+	bool is_tested = yyjson_is_num(yyjson_obj_get(cell, "p"));
+
+	// Older summaries have none at all; null is one too large for a number.
+	if (!yyjson_obj_get(cell, "detectable") || !is_tested || yyjson_is_true(yyjson_obj_get(cell, "significant")))
+		return;
+	buf_printf(p->out, "<span class=\"range\">%s ", page_word(p, W_BLIND));
+	if (!(ratio <= BLIND_MAX))
+		buf_printf(p->out, "×%d", BLIND_MAX);
+	else
+		page_range(p, 100 / ratio, 100 * ratio, percent >= 10 ? 0 : percent >= 1 ? 1 : 2);
+	buf_str(p->out, "</span>");
+}
+
 static void add_cell(struct page *p, yyjson_val *row, yyjson_val *list, const char *key)
 {
 	yyjson_val *cell = by_key(yyjson_obj_get(row, "cells"), "criterion", key);
@@ -69,6 +87,7 @@ static void add_cell(struct page *p, yyjson_val *row, yyjson_val *list, const ch
 	add_cell_open(p, json_number(cell, "percent", (double)NAN), key);
 	if (n > 0) {
 		add_percent(p, cell, by_key(list, "key", key));
+		add_blind(p, cell);
 		buf_printf(p->out, "<span class=\"range\">n\xe2\x80\xaf=\xe2\x80\xaf%.0f</span>", n);
 	} else
 		buf_str(p->out, "–");

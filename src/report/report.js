@@ -96,6 +96,12 @@
 		cell.appendChild(span("value" + mark[0], mark[1] + print(percent, percentDecimals(percent))));
 		if (r.low !== undefined) cell.appendChild(span("range", range(r, 100, percentDecimals(percent))));
 	}
+	function showBlind(cell, r) {
+		var percent = 100 * (r.detectable - 1), digits = percent >= 10 ? 0 : percent >= 1 ? 1 : 2;
+		if (r.p === undefined || 0.05 > r.holm) return;
+		cell.appendChild(span("range", words.blind + " " + (r.detectable > 10 ? "×10" :
+			range({ low: 1 / r.detectable, high: r.detectable }, 100, digits))));
+	}
 	function showHeadline(data, headline) {
 		var table = document.getElementById("headline"), lines = {};
 		if (!table) return;
@@ -105,7 +111,11 @@
 			data.criteria.forEach(function (c) {
 				var td = tr.querySelector("td[data-criterion='" + c.key + "']"), cell = row.cells[c.key];
 				showPercent(td, cell.n ? cell.result : { ratio: NaN }, c.better);
-				if (cell.n) td.appendChild(span("range", "n\u202f=\u202f" + cell.n)); else td.textContent = "–";
+				if (cell.n) {
+					showBlind(td, cell.result);
+					td.appendChild(span("range", "n\u202f=\u202f" + cell.n));
+				} else
+					td.textContent = "–";
 			});
 			showPercent(overall, row.ranked ? row.result : { ratio: NaN }, "");
 			if (!row.ranked) overall.textContent = "–";

@@ -76,11 +76,17 @@ void stats_contrast_add_contrast(struct stats_contrast *c, const struct stats_co
 	c->terms++;
 }
 
+static double degrees_of_freedom(const struct stats_contrast *c)
+{
+	// Of one group with two values it is 1, but for rounding.
+	return fmax(1, c->variance * c->variance / c->spread);
+}
+
 // Fills in the interval and p; the estimate stands already.
 static enum stats_fault reach_out(
 	const struct stats_contrast *c, double confidence, struct stats_contrast_estimate *out)
 {
-	double df = c->variance * c->variance / c->spread, error = sqrt(c->variance);
+	double df = degrees_of_freedom(c), error = sqrt(c->variance);
 	double reach = stats_t_quantile((1 + confidence) / 2, df) * error;
 
 	if (!isfinite(exp(c->sum + reach)) || !(exp(c->sum - reach) > 0))
@@ -92,17 +98,44 @@ static enum stats_fault reach_out(
 	return STATS_OK;
 }
 
-enum stats_fault stats_contrast_test(
-	const struct stats_contrast *c, double confidence, struct stats_contrast_estimate *out)
+static enum stats_fault check_contrast(const struct stats_contrast *c)
 {
-	*out = (struct stats_contrast_estimate){
-		{(double)NAN, (double)NAN, (double)NAN}, .p = (double)NAN, .df = (double)NAN};
 	if (c->terms == 0)
 		return STATS_EMPTY;
 	if (c->fault != STATS_OK)
 		return c->fault;
-	out->ratio.estimate = exp(c->sum);
 	if (isnan(c->variance))
 		return STATS_TOO_FEW;
-	return c->spread > 0 ? reach_out(c, confidence, out) : STATS_NO_VARIATION;
+	return c->spread > 0 ? STATS_OK : STATS_NO_VARIATION;
+}
+
+enum stats_fault stats_contrast_test(
+	const struct stats_contrast *c, double confidence, struct stats_contrast_estimate *out)
+{
+	enum stats_fault f = check_contrast(c);
+
+	*out = (struct stats_contrast_estimate){
+		{(double)NAN, (double)NAN, (double)NAN}, .p = (double)NAN, .df = (double)NAN};
+	if (c->terms && c->fault == STATS_OK)
+		out->ratio.estimate = exp(c->sum);
+	if (isinf(out->ratio.estimate) || out->ratio.estimate == 0)
+		out->ratio.estimate = (double)NAN;
+	return f == STATS_OK ? reach_out(c, confidence, out) : f;
+}
+
+enum stats_fault stats_contrast_detectable(const struct stats_contrast *c, double alpha, double power, double *ratio)
+{
+	enum stats_fault f = check_contrast(c);
+	double df = degrees_of_freedom(c), t = -stats_t_quantile(alpha / 2, df), shift;
+
+	*ratio = (double)NAN;
+	if (f != STATS_OK)
+		return f;
+	if (!(alpha > 0 && alpha < power && power < 1))
+		return STATS_BAD_ARGUMENT;
+	shift = t * (1 - 1 / (4 * df)) + stats_normal_quantile(power) * sqrt(1 + t * t / (2 * df));
+	if (isinf(exp(shift * sqrt(c->variance))))
+		return STATS_TOO_LARGE;
+	*ratio = exp(shift * sqrt(c->variance));
+	return STATS_OK;
 }

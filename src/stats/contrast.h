@@ -52,4 +52,11 @@ struct stats_contrast_estimate {
 enum stats_fault stats_contrast_test(
 	const struct stats_contrast *c, double confidence, struct stats_contrast_estimate *out);
 
+// The smallest ratio above 1 that the test of this contrast at level alpha finds with the given power (above alpha), if
+// the groups vary as they were seen to; its reciprocal is the largest below 1. By the approximation to the noncentral t
+// distribution of Johnson and Welch (1940), Abramowitz and Stegun 26.7.10, and Satterthwaite's degrees of freedom: the
+// shift is 0 to 5 % too large for powers of 0.8 and 0.9, below 1 % from five degrees on; the standard error is less
+// certain. Faults are those of stats_contrast_test; the ratio is NaN then.
+enum stats_fault stats_contrast_detectable(const struct stats_contrast *c, double alpha, double power, double *ratio);
+
 #endif

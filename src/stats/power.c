@@ -57,7 +57,7 @@ enum stats_fault stats_power(size_t na, size_t nb, double effect, double alpha, 
 		return STATS_NOT_FINITE;
 	if (f != STATS_OK)
 		return f;
-	*power = power_of(stats_t_quantile(1 - alpha / 2, df), df, effect / unit);
+	*power = power_of(-stats_t_quantile(alpha / 2, df), df, effect / unit);
 	return isnan(*power) ? STATS_TOO_LARGE : STATS_OK;
 }
 
@@ -72,7 +72,7 @@ enum stats_fault stats_detectable(size_t na, size_t nb, double alpha, double pow
 		return STATS_BAD_ARGUMENT;
 	if (f != STATS_OK)
 		return f;
-	t = stats_t_quantile(1 - alpha / 2, df);
+	t = -stats_t_quantile(alpha / 2, df);
 	for (high = 1; power_of(t, df, high) < power; high *= 2)
 		if (high * 2 > SHIFT_MAX)
 			return STATS_TOO_LARGE;

@@ -18,6 +18,8 @@ struct headline_cell {
 	size_t n;                       // samples
 	struct stats_interval ratio;
 	double p, p_holm;
+	double detectable; // the smallest ratio above 1 that the table would have shown with a power of 80 %; NaN: no
+			   // double
 	enum stats_fault fault;
 	double published_sum; // of percents
 	size_t published, ties;

@@ -29,6 +29,7 @@ static void add_cell(yyjson_mut_doc *doc, yyjson_mut_val *cells, const struct he
 				 : stats_fault_key(c->fault));
 	summary_add_number(doc, o, "p", c->p);
 	summary_add_number(doc, o, "p_holm", c->p_holm);
+	summary_add_number(doc, o, "detectable", c->detectable);
 	yyjson_mut_obj_add_bool(doc, o, "significant", c->p_holm < 1 - SUMMARY_CONFIDENCE);
 	summary_add_number(
 		doc, o, "as_published", c->published ? c->published_sum / (double)c->published : (double)NAN);

@@ -64,6 +64,15 @@ for lang in en de; do
 	for run in first second; do
 		build/bin/assay analyse "$SCRATCH/$run" && build/bin/assay report "$SCRATCH/$run" $lang
 	done
+	check "$lang: a cell without a difference says to which it is blind, and no other does" python3 - "$SCRATCH/first" $lang <<'PY'
+import json, re, sys
+
+folder, lang = sys.argv[1:]
+cells = [c for r in json.load(open(folder + "/summary.json"))["headline"]["rows"] for c in r["cells"] if c["p"] is not None]
+want = ["%.0f\u202f…\u202f%.0f" % (100 / c["detectable"], 100 * c["detectable"]) for c in cells if not c["significant"]]
+got = re.findall(r'<span class="range">blind ([^<]*)</span>', open(folder + "/report.html").read())
+assert want and len(want) < len(cells) and got == want, (got, want)
+PY
 	qjs --std -I tests/native/dom.js tests/native/report_script.js "$SCRATCH"/{first,second}/report.html native >"$SCRATCH/out" 2>&1
 	sed "s/^/# $lang: /" "$SCRATCH/out"
 	check "$lang: every figure is the program's" test "$(grep -c '^ok' "$SCRATCH/out") $(grep -c '^not ok\|Error' "$SCRATCH/out")" = "8 0"

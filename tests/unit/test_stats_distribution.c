@@ -163,6 +163,9 @@ static void power_edges(void **state)
 	assert_int_equal(stats_power(5, 5, (double)NAN, 0.05, &p), STATS_NOT_FINITE);
 	assert_int_equal(stats_power(5, 5, 1e300, 0.05, &p), STATS_TOO_LARGE);
 	assert_int_equal(stats_power(5, 5, 1, 1, &p), STATS_BAD_ARGUMENT);
+	// 1 - 5e-21 is 1 in double, of which there is no quantile. The expected effect as in test_stats_contrast.c.
+	assert_int_equal(stats_detectable(50, 50, 1e-20, 0.8, &p), STATS_OK);
+	assert_true(fabs(p - 2.593597493) < 1e-8);
 	assert_int_equal(stats_detectable(5, 5, 0.05, 0.05, &p), STATS_BAD_ARGUMENT);
 	assert_int_equal(stats_detectable(5, 5, 0.05, 1, &p), STATS_BAD_ARGUMENT);
 	assert_int_equal(stats_detectable(2, 2, 1e-12, 0.9, &p), STATS_TOO_LARGE);

@@ -123,7 +123,7 @@ static void cell(yyjson_val *headline, const char *runtime, const char *criterio
 static void headline(void **state)
 {
 	CLEANUP_JSON yyjson_doc *doc = fixture_summary();
-	yyjson_val *h = yyjson_obj_get(yyjson_doc_get_root(doc), "headline"), *rows = yyjson_obj_get(h, "rows");
+	yyjson_val *h = yyjson_obj_get(yyjson_doc_get_root(doc), "headline"), *rows = yyjson_obj_get(h, "rows"), *r;
 
 	(void)state;
 	cell(h, "fast", "web",
@@ -135,6 +135,12 @@ static void headline(void **state)
 	cell(h, "fast", "start",
 		(double[]){
 			49.5872565323, 46.3565067866, 53.0431687125, 5.187616083e-10, 1.037523217e-09, 49.5921696574});
+	// As near 1 as the runs vary: with t = stats.t.isf(.05 / 4 / 2, df), optimize.brentq(lambda d: stats.nct.sf(t,
+	// df, d) + stats.nct.cdf(-t, df, d) - .8, .1, 8) standard errors; ours is an approximation (stats/contrast.h).
+	r = find(yyjson_obj_get(find(rows, "runtime", "slow"), "cells"), "criterion", "web");
+	near(r, "detectable", 1.0491102121196862, 1e-4);
+	r = find(yyjson_obj_get(find(rows, "runtime", "docker"), "cells"), "criterion", "web");
+	assert_true(yyjson_is_null(yyjson_obj_get(r, "detectable")));
 	// Places: web / start, square root; the better first.
 	assert_string_equal(json_text(yyjson_arr_get(rows, 0), "runtime", ""), "fast");
 	near(yyjson_arr_get(rows, 0), "percent", 156.419352174, 1e-10);
