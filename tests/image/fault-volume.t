@@ -16,10 +16,10 @@ free=$(mdir -i "$data" :: | sed -nE 's/^ *([0-9 ]+) bytes free.*/\1/p' | tr -d '
 truncate -s "$free" "$SCRATCH/filler"
 mcopy -o -i "$data" "$SCRATCH/filler" ::/filler
 vm_volume spare2 64 ASSAY
-# A string without an end, and bytes that are no text.
+# A line that is right (tools/qemu.sh says why it is wanted), a string without an end, and bytes that are no text.
 python3 -c 'import random, sys
 random.seed(1)
-sys.stdout.buffer.write(b"set options=\"debug" + random.randbytes(3000))' >"$SCRATCH/options.cfg"
+sys.stdout.buffer.write(b"set options=no_timer_check\nset options=\"debug" + random.randbytes(3000))' >"$SCRATCH/options.cfg"
 vm_start full "OPTIONS=$SCRATCH/options.cfg"
 check "options for the kernel that are none are named" vm_sees "error: .*options.cfg|syntax error" 400
 check "a full volume is named" vm_sees "No space left|full" 400
