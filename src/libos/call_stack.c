@@ -2,7 +2,9 @@
 #include "libos/call_stack.h"
 #include "libos/boot.h"
 #include "libos/heap.h"
+#include "libos/host.h"
 
+#include <signal.h>
 #include <stdint.h>
 
 // The deepest calls take 12 KiB (open by way of a long name, select), and two copies of 1024 vectors. A signal's
@@ -31,6 +33,17 @@ static bool has_room(const struct thread *t, uintptr_t at)
 	return t->call_stack && at - t->call_stack < SIZE;
 }
 
+// On Linux the guard pages would have ended it.
+static void check_guard(const struct thread *t, uintptr_t at)
+{
+	static const char why[] = "libos: a thread has used more than its stack\n";
+
+	if (at - t->guard >= t->guard_size)
+		return;
+	host_write(UNIKERNEL_STDERR, why, sizeof(why) - 1);
+	host_exit(128 + SIGSEGV);
+}
+
 // Makes the call with the stack pointer there.
 long call_stack_switch(libos_call *call, const long *a, uintptr_t top);
 __asm__(".text\n"
@@ -49,8 +62,10 @@ __asm__(".text\n"
 long call_stack_run(libos_call *call, const long *a)
 {
 	struct thread *self = thread_self();
+	uintptr_t here = (uintptr_t)__builtin_frame_address(0);
 
-	if (has_room(self, (uintptr_t)__builtin_frame_address(0)) || (!self->call_stack && !call_stack_take(self)))
+	check_guard(self, here);
+	if (has_room(self, here) || (!self->call_stack && !call_stack_take(self)))
 		return call(a);
 	return call_stack_switch(call, a, self->call_stack + SIZE);
 }

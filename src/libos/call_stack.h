@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Where a call has room. The first thread's stack is the tender's, large and with nothing below it. Another thread's is
 // as small as the program likes, a coroutine's is known to the program alone, and what lies below them is the
-// program's, too: from there calls go to a stack of the library's own, as they go to the kernel's on Linux.
+// program's, too: from there calls go to a stack of the library's own, as they go to the kernel's on Linux. A thread
+// that makes a call from below its stack, where its guard pages were to be, ends the program.
 #ifndef LIBOS_CALL_STACK_H
 #define LIBOS_CALL_STACK_H
 

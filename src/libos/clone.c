@@ -7,6 +7,7 @@
 #include "libos/thread.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <sched.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -14,6 +15,19 @@
 // In the place of musl's functions of these names: what a new thread has on its stack is our affair.
 int __clone(int (*function)(void *), void *stack, int flags, void *argument, ...);
 _Noreturn void __unmapself(void *stack, size_t size);
+
+// Where the stack's guard pages are, as the C library believes; here no page is one (call_stack.h).
+static void note_guard(struct thread *t)
+{
+	pthread_attr_t a;
+	void *low;
+	size_t size;
+
+	if (pthread_getattr_np((pthread_t)t->pointer, &a) || pthread_attr_getstack(&a, &low, &size) ||
+		pthread_attr_getguardsize(&a, &t->guard_size))
+		return;
+	t->guard = (uintptr_t)low - t->guard_size;
+}
 
 int __clone(int (*function)(void *), void *stack, int flags, void *argument, ...)
 {
@@ -34,6 +48,7 @@ int __clone(int (*function)(void *), void *stack, int flags, void *argument, ...
 	t->pointer = va_arg(more, uintptr_t);
 	child_number = va_arg(more, int *);
 	va_end(more);
+	note_guard(t);
 	t->function = function;
 	t->argument = argument;
 	t->signals.masked = signal_masked();

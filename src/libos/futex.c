@@ -94,13 +94,16 @@ long futex_wake(const int *futex, long count)
 	return woken;
 }
 
-// Wakes some and has others wait on another futex, behind those who do already.
+// Wakes some and has others wait on another futex, behind those who do already; on the same one they keep their places.
 static long requeue(const long *a)
 {
 	const int *from = (const int *)a[0], *to = (const int *)a[4];
 	long moved = 0, woken = futex_wake(from, a[2]);
 	struct thread *t;
 
+	if (from == to)
+		for (t = waiting; t && moved < a[3]; t = t->behind)
+			moved += t->futex == from;
 	while (from != to && moved < a[3] && (t = take_first(from))) {
 		enqueue(t, to);
 		moved++;

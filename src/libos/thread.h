@@ -15,6 +15,8 @@ struct thread {
 	int number;           // as gettid says; 1 is the first
 	void *stack;          // the stack pointer while another one runs
 	uintptr_t call_stack; // of call_stack.h, its lowest address; 0: none yet
+	uintptr_t guard;      // below its own stack, which must not get there: the lowest address
+	size_t guard_size;    // 0: none
 	uintptr_t pointer;    // FS base
 	struct signal_state signals;
 	int call_depth;        // while another one runs

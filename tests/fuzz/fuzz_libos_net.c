@@ -114,7 +114,8 @@ static void fix(uint8_t *frame, size_t length, unsigned how)
 	frame[0] = 1; // the sum of TCP and UDP is not looked at
 	if (how & FIX_TCP && length >= HEADER + TCP + 20) {
 		ip[9] = IPPROTO_TCP;
-		tcp[12] = (uint8_t)(tcp[12] & 0x30) | 0x50;
+		if (tcp[12] < 0x50)
+			tcp[12] = 0x50;
 		tcp[0] = 4, tcp[1] = 1, tcp[2] = 0, tcp[3] = PORT;
 		if (how & FIX_NUMBERS) {
 			put(tcp + 4, their_ack);

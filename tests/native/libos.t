@@ -72,12 +72,14 @@ for how in wait wait-edge; do
 done
 
 # ----- how it ends
-for how in abort trap null pipe exit; do
+for how in abort trap null pipe exit overrun; do
 	"$BUILD/native/libos_calls" $how
 	wanted=$?
 	unikernel "$BUILD/native/libos_calls.uni" $how
 	equal "a program's end by $how" $? $wanted
 done 2>/dev/null
+equal 'which it explains' "$(unikernel "$BUILD/native/libos_calls.uni" overrun 2>&1)" \
+	'libos: a thread has used more than its stack'
 
 # ----- what is refused, and how
 out=$(unikernel "$BUILD/native/libos_calls.uni" refused)

@@ -26,6 +26,9 @@ void calls_files(void);
 // Threads.
 void calls_threads(void);
 
+// A thread that takes more stack than it has: by SIGSEGV this does not return.
+void calls_overrun(void);
+
 // What threads do for one another while these wait; only the part of that name, or all: NULL.
 void calls_wake(const char *only);
 

@@ -135,7 +135,7 @@ static void many(void)
 	SAY(ended);
 }
 
-static int futexes[3];   // the last is a spare one
+static int futexes[2];
 static atomic_int order; // in which threads went on, a digit each
 
 static long futex(int number, int operation, long count, long most, int to)
@@ -162,11 +162,10 @@ static void nap(void)
 	nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
 }
 
-// How many wait: as many as can be moved away, and back.
+// How many wait: as many as can be moved to where they are, by which none changes its place.
 static long waiting_on(int number)
 {
-	futex(number, FUTEX_REQUEUE, 0, INT_MAX, 2);
-	return futex(2, FUTEX_REQUEUE, 0, INT_MAX, number);
+	return futex(number, FUTEX_REQUEUE, 0, INT_MAX, number);
 }
 
 static pthread_t queue_up(void *(*wait)(void *), long number, int on, long count)
@@ -314,6 +313,28 @@ static void of_removed_folders(void)
 	SAY(pthread_join(t, &result));
 	SAY(result == NULL);
 	SAY(chdir("/tree"));
+}
+
+// A little more stack each time, and a call from there.
+static int go_down(int depth)
+{
+	volatile char here[512];
+
+	here[0] = (char)getppid();
+	return depth ? go_down(depth - 1) + here[0] : 0;
+}
+
+static void *overrun(void *arg)
+{
+	return (void *)(long)(go_down(1000000) + (arg != NULL));
+}
+
+void calls_overrun(void)
+{
+	pthread_t t;
+
+	if (pthread_create(&t, NULL, overrun, NULL) == 0)
+		pthread_join(t, NULL);
 }
 
 void calls_threads(void)
