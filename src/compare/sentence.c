@@ -34,7 +34,7 @@ static struct figure figure_of(const struct compare_effect *f, bool is_lower_bet
 	double a = distance(f->ratio.low, &f->ratio), b = distance(f->ratio.high, &f->ratio);
 	double value = distance(f->ratio.estimate, &f->ratio);
 	bool is_times = f->ratio.estimate >= TIMES_FROM, is_more = f->ratio.estimate >= 1;
-	int decimals = value >= 10 ? 0 : 1;
+	int decimals = value >= 10 ? 0 : value >= 1 ? 1 : value >= 0.1 ? 2 : 3;
 	char low[48], high[48];
 	struct figure out;
 

@@ -120,6 +120,25 @@ double stats_t_quantile(double p, double df)
 	return p < 0.5 ? -student_upper(p, df) : student_upper(1 - p, df);
 }
 
+// z with P(Z > z) = P(T > t) for t > 0 and many degrees of freedom: Hill, "Algorithm 395: Student's t-distribution",
+// CACM 13 (1970), 617-619.
+static long double normal_of_student(long double t, long double df)
+{
+	long double y = (df - 0.5L) * stats_log1p(t * t / df), b = 48 * (df - 0.5L) * (df - 0.5L);
+	long double rest = (((-0.4L * y - 3.3L) * y - 24) * y - 85.5L) / (0.8L * y * y + 100 + b);
+
+	return sqrtl(y) * (1 + (rest + y + 3) / b);
+}
+
+// P(T > t) for t > 0. Where there are so many degrees of freedom that gamma functions of them have no digits left for
+// their ratio, by the normal distribution.
+static long double student_tail(long double t, long double df)
+{
+	if (df < DF_IS_LARGE)
+		return student_area(t, df, true);
+	return normal_area(isinf(df) ? t : normal_of_student(t, df));
+}
+
 double stats_t_tail(double t, double df)
 {
 	if (isnan(t) || !(df > 0))
@@ -127,6 +146,6 @@ double stats_t_tail(double t, double df)
 	if (isinf(t))
 		return t > 0 ? 0 : 1;
 	if (t < 0)
-		return (double)(1 - student_area(-(long double)t, df, true));
-	return t == 0 ? 0.5 : (double)student_area(t, df, true);
+		return (double)(1 - student_tail(-(long double)t, df));
+	return t == 0 ? 0.5 : (double)student_tail(t, df);
 }

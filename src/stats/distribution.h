@@ -16,7 +16,8 @@ double stats_t_quantile(double p, double df);
 double stats_normal_tail(double z);
 
 // Returns P(T > t) of Student's distribution with df > 0 degrees of freedom; NaN for other arguments. By the
-// incomplete beta function (DLMF 8.17), so small tails keep their digits.
+// incomplete beta function (DLMF 8.17), so small tails keep their digits; from 1e7 degrees on by Hill's z (CACM 13,
+// 1970).
 double stats_t_tail(double t, double df);
 
 #endif

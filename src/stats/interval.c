@@ -108,8 +108,12 @@ enum stats_fault stats_ratio(
 	free(la);
 	free(lb);
 	*out = (struct stats_interval){exp(out->estimate), exp(out->low), exp(out->high)};
-	if (isinf(out->estimate) || isinf(out->high) || out->estimate == 0) {
+	if (isinf(out->estimate) || out->estimate == 0) {
 		*out = undefined;
+		return STATS_TOO_LARGE;
+	}
+	if (isinf(out->high) || out->low == 0) {
+		out->low = out->high = (double)NAN;
 		return STATS_TOO_LARGE;
 	}
 	return f;
@@ -125,7 +129,7 @@ enum stats_fault stats_geometric_interval(const double *x, size_t n, double conf
 		f = stats_mean_interval(logs, n, confidence, out);
 	free(logs);
 	*out = (struct stats_interval){exp(out->estimate), exp(out->low), exp(out->high)};
-	if (isinf(out->high)) {
+	if (isinf(out->high) || out->low == 0) {
 		out->low = out->high = (double)NAN;
 		return STATS_TOO_LARGE;
 	}
@@ -139,6 +143,15 @@ enum stats_fault stats_median_difference(
 	enum stats_fault fa = stats_median_interval(a, na, (1 + confidence) / 2, &ia);
 	enum stats_fault fb = stats_median_interval(b, nb, (1 + confidence) / 2, &ib);
 
+	*out = undefined;
+	if (!(confidence > 0 && confidence < 1))
+		return STATS_BAD_ARGUMENT;
 	*out = (struct stats_interval){ia.estimate - ib.estimate, ia.low - ib.high, ia.high - ib.low};
-	return fa != STATS_OK ? fa : fb;
+	if (isinf(out->estimate))
+		*out = undefined;
+	if (isinf(out->low) || isinf(out->high))
+		out->low = out->high = (double)NAN;
+	if (fa != STATS_OK || fb != STATS_OK)
+		return fa != STATS_OK ? fa : fb;
+	return isnan(out->low) ? STATS_TOO_LARGE : STATS_OK;
 }

@@ -128,6 +128,22 @@ static void terminal(void **state)
 	fixture_free(&x);
 }
 
+// "0.0 % more" would say nothing.
+static void a_small_difference_keeps_its_digits(void **state)
+{
+	static const char docker[] = "1000000,1000001,999999,1000000";
+	const struct told t[] = {{.docker = docker, .kata = docker},
+		{.vendor = "AuthenticAMD", .docker = docker, .kata = "1000300,1000301,1000299,1000300"}};
+	CLEANUP_BUF struct buf text = {0};
+	struct compared x;
+
+	(void)state;
+	assert_int_equal(fixture_compare(&x, t, 2, NULL, NULL), 0);
+	assert_int_equal(compare_text(&x.c, "en", &text, NULL), 0);
+	assert_non_null(strstr(buf_text(&text), "kata costs 0.030 % more on the AMD machine"));
+	fixture_free(&x);
+}
+
 static void json(void **state)
 {
 	CLEANUP_BUF struct buf text = {0};
@@ -157,6 +173,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pages),
 		cmocka_unit_test(terminal),
+		cmocka_unit_test(a_small_difference_keeps_its_digits),
 		cmocka_unit_test(json),
 	};
 

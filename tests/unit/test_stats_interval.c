@@ -122,7 +122,7 @@ static void welch(void **state)
 static void ratio(void **state)
 {
 	static const double zero[] = {1, 0, 2}, far[] = {1e-308, 1.1e-308}, large[] = {1e308, 1.1e308},
-			    equal[] = {2, 2};
+			    equal[] = {2, 2}, wide[] = {1e-300, 1e300};
 	struct stats_interval i;
 
 	(void)state;
@@ -134,6 +134,9 @@ static void ratio(void **state)
 	assert_true(isnan(i.estimate));
 	assert_int_equal(stats_ratio(large, 2, far, 2, 0.95, &i), STATS_TOO_LARGE);
 	assert_true(isnan(i.estimate) && isnan(i.high));
+	assert_int_equal(stats_ratio(wide, 2, equal, 2, 0.95, &i), STATS_TOO_LARGE);
+	near(i.estimate, 0.5, 1e-12);
+	assert_true(isnan(i.low) && isnan(i.high));
 	assert_int_equal(stats_ratio(a, 1, b, 1, 0.95, &i), STATS_TOO_FEW);
 	near(i.estimate, 20.4 / 20.2, 1e-14);
 	assert_true(isnan(i.low));
@@ -145,6 +148,8 @@ static void ratio(void **state)
 static void median_difference(void **state)
 {
 	static const double x[] = {11, 12, 13, 14, 15, 16, 17}, y[] = {1, 2, 3, 4, 5, 6, 7};
+	static const double high[] = {1, 1, 1, 1e308, 1e308, 1e308, 1e308},
+			    low[] = {-1e308, -1e308, -1e308, -1e308, 1, 1, 1};
 	struct stats_interval i;
 
 	(void)state;
@@ -154,6 +159,9 @@ static void median_difference(void **state)
 	near(i.high, 16, 0);
 	assert_int_equal(stats_median_difference(x, 6, y, 7, 0.95, &i), STATS_TOO_FEW);
 	near(i.estimate, 9.5, 0);
+	assert_int_equal(stats_median_difference(x, 7, y, 7, -0.5, &i), STATS_BAD_ARGUMENT);
+	assert_int_equal(stats_median_difference(high, 7, low, 7, 0.95, &i), STATS_TOO_LARGE);
+	assert_true(isnan(i.estimate) && isnan(i.low) && isnan(i.high));
 }
 
 static void faults_have_keys(void **state)
