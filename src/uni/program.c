@@ -70,7 +70,7 @@ static int find(int root, const struct oci_process *process, struct err **e)
 {
 	const char *name = process->args.count ? process->args.at[0] : "";
 	char path[PATH_MAX];
-	int fd;
+	int fd = -1;
 
 	if (!*name)
 		return err_set(e, "process.args is empty");
@@ -82,8 +82,11 @@ static int find(int root, const struct oci_process *process, struct err **e)
 		       : fd < 0 ? err_sys(e, "exec: \"%.200s\"", name)
 				: fd;
 	}
-	snprintf(path, sizeof(path), "%s/%s", *name == '/' ? "" : process->cwd, name);
-	fd = open_executable(root, path);
+	// What is cut would be another file.
+	if (snprintf(path, sizeof(path), "%s/%s", *name == '/' ? "" : process->cwd, name) < (int)sizeof(path))
+		fd = open_executable(root, path);
+	else
+		errno = ENAMETOOLONG;
 	if (fd >= 0)
 		return fd;
 	return err_set(e, "exec: \"%.200s\": stat %.200s: %s", name, name,

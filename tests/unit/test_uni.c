@@ -166,6 +166,22 @@ static void test_opens_files_only(void **state)
 	assert_int_equal(unlink(path) + rmdir(root), 0);
 }
 
+// A path that is too long is not cut to one that is there.
+static void test_long_path(void **state)
+{
+	char name[5001], root[] = "/tmp/uni.XXXXXX";
+	CLEANUP_ERR struct err *e = NULL;
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(name); i++)
+		name[i] = i % 2 ? '.' : '/';
+	name[sizeof(name) - 1] = '\0';
+	assert_non_null(mkdtemp(root));
+	assert_int_equal(open_program(root, name, &e), -1);
+	assert_non_null(strstr(err_text(e), "name too long"));
+	assert_int_equal(rmdir(root), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -174,6 +190,7 @@ int main(void)
 		cmocka_unit_test(test_heap),
 		cmocka_unit_test(test_heap_of_nothing),
 		cmocka_unit_test(test_opens_files_only),
+		cmocka_unit_test(test_long_path),
 		cmocka_unit_test(test_maps),
 	};
 
