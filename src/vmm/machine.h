@@ -25,6 +25,8 @@ enum machine_end {
 	MACHINE_FAILED, // it could not go on
 };
 
+#define MACHINE_COUNTERS 8 // of a device, in the metrics
+
 struct machine {
 	// Set by the caller.
 	struct loop *loop;
@@ -41,7 +43,7 @@ struct machine {
 		const char *kind; // as metrics name it: "block", "net", "vsock", "entropy"
 		char id[VMM_ID];
 		struct mmio mmio;
-		uint64_t told[8]; // what its counters were when the API last asked
+		uint64_t told[MACHINE_COUNTERS]; // what its counters were when the API last asked
 	} devices[VMM_DEVICES];
 	size_t device_count;
 	struct buf announced; // the devices, as the kernel's command line has them

@@ -43,6 +43,11 @@ toy() {
 	run 600 && said SUCCESS
 }
 
+# count_all NAME: what the lines in count say of it together; each says what came since the one before.
+count_all() {
+	grep -o "\"$1\":[0-9]*" count | awk -F : '{ n += $2 } END { print n + 0 }'
+}
+
 # A card whose rings the kernel serves is spoilt twice, and then serves again: vmm has seen none of its requests.
 spoilt_card() {
 	rm -f metrics
@@ -51,7 +56,7 @@ spoilt_card() {
 	with '"metrics": {"metrics_path": "metrics"}'
 	run 100 && said SUCCESS || return 1
 	grep -o '"net_eth0":{[^}]*}' metrics | tee count
-	grep -q '"requests":0,' count && grep -q '"guest_violations":2}' count
+	! grep -q '"requests":[1-9]' count && [ "$(count_all guest_violations)" = 2 ]
 }
 
 # stopped TOY WORD: one that does not end, and says WORD, is killed by a signal.
