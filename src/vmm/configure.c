@@ -68,12 +68,23 @@ int vmm_set_machine(struct vmm_config *c, const struct vmm_machine *m, struct er
 	return 0;
 }
 
+static bool is_printable(const char *text)
+{
+	for (; *text; text++)
+		if (*text < ' ' || *text > '~')
+			return false;
+	return true;
+}
+
 int vmm_set_boot_source(struct vmm_config *c, const struct vmm_boot_source *b, struct err **e)
 {
 	if (try_file(b->kernel, O_RDONLY, e))
 		return err_wrap(e, "The kernel file cannot be opened");
 	if (b->initrd[0] && try_file(b->initrd, O_RDONLY, e))
 		return err_wrap(e, "The initrd file cannot be opened due to invalid path or invalid permissions.");
+	if (!is_printable(b->args))
+		return err_set(
+			e, "The kernel command line is invalid: String contains a non-printable ASCII character.");
 	c->boot = *b;
 	return 0;
 }
@@ -194,9 +205,9 @@ static int try_socket(const char *path, struct err **e)
 	CLEANUP_FD int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	struct sockaddr_un a = {.sun_family = AF_UNIX};
 
-	// An empty path would be a socket without a file.
-	snprintf(a.sun_path, sizeof(a.sun_path), "%s", path[0] ? path : "/");
-	if (fd < 0 || bind(fd, (const struct sockaddr *)&a, sizeof(a)))
+	snprintf(a.sun_path, sizeof(a.sun_path), "%s", path);
+	errno = EINVAL; // an empty path would be a socket without a file
+	if (fd < 0 || !path[0] || bind(fd, (const struct sockaddr *)&a, sizeof(a)))
 		return reason(e);
 	unlink(path);
 	return 0;

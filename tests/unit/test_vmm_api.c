@@ -112,6 +112,10 @@ static void test_boot_source(void **state)
 		"The initrd file cannot be opened due to invalid path or invalid permissions.");
 	refused("PUT", "/boot-source", "{\"kernel_image_path\":\"/dev/null\"}", "neither a file nor a block device");
 	refused("PUT", "/boot-source", "{\"kernel_image_path\":\"/etc/passwd\\u0000\"}", "a NUL in");
+	refused("PUT", "/boot-source", text("{\"kernel_image_path\":\"%s\",\"boot_args\":\"quiet\\nro\"}", kernel),
+		"Boot source error: The kernel command line is invalid: ");
+	refused("PUT", "/boot-source", text("{\"kernel_image_path\":\"%s\",\"boot_args\":\"\\u00e9\"}", kernel),
+		"Boot source error: The kernel command line is invalid: ");
 	assert_string_equal(api.config.boot.kernel, "");
 	ask("PUT", "/boot-source", text("{\"kernel_image_path\":\"%s\",\"boot_args\":\"quiet\"}", kernel), 204);
 	assert_true(api.config.boot.has_args);
@@ -181,8 +185,8 @@ static void test_vsock_and_others(void **state)
 	assert_int_equal(access(text("%s/v", folder), F_OK), -1);
 	refused("PUT", "/vsock", text("{\"guest_cid\":5,\"uds_path\":\"%s\"}", disk),
 		"Vsock config error: Cannot create backend for vsock device: Error binding to the host-side Unix "
-		"socket: ");
-	refused("PUT", "/vsock", "{\"guest_cid\":5,\"uds_path\":\"\"}", "already in use (os error 98)");
+		"socket: Address already in use (os error 98)");
+	refused("PUT", "/vsock", "{\"guest_cid\":5,\"uds_path\":\"\"}", "Invalid argument (os error 22)");
 	assert_int_equal(api.config.vsock.cid, 4);
 	refused("PUT", "/vsock", "{\"guest_cid\":2,\"uds_path\":\"v\"}", "invalid value: integer `2`");
 	refused("PUT", "/vsock", text("{\"guest_cid\":3,\"uds_path\":\"%0120d\"}", 1), "invalid length 120");
