@@ -164,11 +164,21 @@ limit_its_card() {
 	[ "$before" = 0 ] && [ "$after" -ge 6 ]
 }
 
+# It gets another file, behind the filter of system calls, and keeps it where a third is none.
+change_its_drive() {
+	put PATCH /drives/it '{"drive_id": "it", "path_on_host": "second"}' || return 1
+	request PATCH /drives/it '{"drive_id": "it", "path_on_host": "third"}' | grep 'No such file or directory (os error 2) third' &&
+		request GET /vm/config '' | grep '"path_on_host":"second"'
+}
+
 by_api() {
+	truncate -s 1024 first
+	truncate -s 4096 second
 	vmm_api && put PUT /machine-config '{"vcpu_count": 2, "mem_size_mib": 128}' &&
 		put PUT /boot-source "{\"kernel_image_path\": \"/guest/vmlinux\", \"initrd_path\": \"/guest/initrd\", \"boot_args\": \"$ARGS test.net=172.16.0.1 test.stay\"}" &&
 		put PUT /network-interfaces/eth0 '{"iface_id": "eth0", "host_dev_name": "tap0"}' &&
-		put PUT /actions '{"action_type": "InstanceStart"}' && pause_and_resume && limit_its_card
+		put PUT /drives/it '{"drive_id": "it", "path_on_host": "first", "is_root_device": false}' &&
+		put PUT /actions '{"action_type": "InstanceStart"}' && pause_and_resume && limit_its_card && change_its_drive
 	result=$?
 	kill "$pid"
 	wait "$pid"
@@ -196,7 +206,7 @@ tests() {
 	ARGS=${ARGS% acpi=off}
 	check "Linux that looks for ACPI" linux_alone 2 /guest/vmlinux
 	check "Linux as a bzImage" linux_alone 1 /guest/bzImage 256
-	check "started, paused, resumed and its card limited by the API" by_api
+	check "started, paused, resumed, its card limited and its drive changed by the API" by_api
 }
 
 echo "inside: began"
