@@ -4,6 +4,7 @@
 
 MAKEFLAGS += --no-builtin-rules
 SHELL     := /bin/bash
+unexport CDPATH
 .DELETE_ON_ERROR:
 .SUFFIXES:
 

@@ -58,7 +58,9 @@ apt_lists() {
 		printf 'note: the mirror cannot be reached; the package lists of %s are used\n' \
 			"$(date -r "$dir/sources.list" +%FT%RZ)" >&2
 	fi
-	apt_conf "$dir" >/tmp/apt.conf
+	# Another script may be reading it.
+	apt_conf "$dir" >"/tmp/apt.conf.$$"
+	mv "/tmp/apt.conf.$$" /tmp/apt.conf
 	export APT_CONFIG=/tmp/apt.conf
 }
 

@@ -5,10 +5,14 @@ set -euo pipefail
 shopt -s inherit_errexit
 export LC_ALL=C TZ=UTC
 umask 022
+# With it, cd prints.
+unset CDPATH
 
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 BUILD=${BUILD:-$TOP/build}
-CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/assay
+# What is no absolute path does not count, says the standard that names the variable.
+[[ ${XDG_CACHE_HOME:-} == /* ]] || XDG_CACHE_HOME=${HOME:-~}/.cache
+CACHE=$XDG_CACHE_HOME/assay
 CACHE_DAYS=30
 # Every time stamp in the image. It is no build date: it says nothing and differs never.
 export SOURCE_DATE_EPOCH=1735689600

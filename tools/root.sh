@@ -41,7 +41,7 @@ container_image() {
 		place "$BUILD/bin/$name" "$1/bin/$name"
 	done
 	ln -s busybox "$1/bin/sh"
-	cp "$TOP"/rootfs-overlay/etc/{passwd,group,hosts} "$1/etc/"
+	install -m 644 "$TOP"/rootfs-overlay/etc/{passwd,group,hosts} "$1/etc/"
 }
 
 # The same program as a unikernel, and the files that it sees.
@@ -49,10 +49,15 @@ unikernel_image() {
 	mkdir -p "$1"/{etc,.unikernel}
 	mkdir -m 1777 "$1/tmp"
 	place "$BUILD/uni/bench.uni" "$1/bin/bench"
-	cp "$TOP"/rootfs-overlay/etc/{passwd,group,hosts} "$1/etc/"
+	install -m 644 "$TOP"/rootfs-overlay/etc/{passwd,group,hosts} "$1/etc/"
 	# The tree of files keeps their times.
 	find "$1" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 	"$BUILD/bin/fileimage" "$1" "$1/.unikernel/files"
+}
+
+# overlay DIR: git keeps no modes but the x of programs; the rest is what the umask was at the checkout.
+overlay() {
+	tar -C "$TOP/rootfs-overlay" --mode=u=rwX,go=rX -c . | tar -C "$1" -x
 }
 
 assemble() {
@@ -67,7 +72,7 @@ assemble() {
 	place "$BUILD/bom.tsv" "$1/usr/lib/assay/bom.tsv" 644
 	container_image "$1/usr/lib/assay/images/bench/rootfs"
 	unikernel_image "$1/usr/lib/assay/images/unikernel/rootfs"
-	cp -a --remove-destination "$TOP/rootfs-overlay/." "$1"
+	overlay "$1"
 	rm -f "$1/README.md"
 	chmod 600 "$1/etc/shadow"
 	printf 'VARIANT="assay"\nVARIANT_ID=assay\n' >>"$1/usr/lib/os-release"

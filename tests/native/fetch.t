@@ -22,6 +22,20 @@ serve() {
 	exit 1
 }
 
+# listen OPTIONS ADDRESS: a socat on a free port, which is asked of its log: it may take one connection only. Sets port.
+listen() {
+	local log=$SCRATCH/socat.${#pids[@]}
+	socat -d -d "TCP-LISTEN:0,bind=127.0.0.1$1" "$2" 2>"$log" &
+	pids+=($!)
+	for _ in $(seq 1200); do
+		port=$(sed -nE 's/.* listening on .*:([0-9]+)$/\1/p' "$log")
+		[ -z "$port" ] || return 0
+		sleep 0.05
+	done
+	echo "Bail out! socat does not listen: $(cat "$log")"
+	exit 1
+}
+
 fetch() {
 	timeout 300 "$B" fetch "$@" 2>&1
 	echo "exit $?"
@@ -66,14 +80,8 @@ matches 'more files than max-files is a failure' "$(fetch "url=http://127.0.0.1:
 matches 'a page that is not there is a failure' "$(fetch "url=http://127.0.0.1:$port/no")" '^exit 1'
 matches 'no http URL is usage' "$(fetch url=ftp://x/)" '^exit 2'
 matches 'expect takes one word' "$(fetch expect=other)" '^exit 2'
-socat "TCP-LISTEN:$((port + 1)),bind=127.0.0.1,reuseaddr" "TCP:127.0.0.1:$port" &
-pids+=($!)
-# It takes one connection only, so it is not asked whether it listens.
-until grep -q "^ *[0-9]*: 0100007F:$(printf %04X $((port + 1))) 00000000:0000 0A" /proc/net/tcp; do
-	kill -0 "${pids[-1]}" || break
-	sleep 0.05
-done
-matches 'all of it comes over one connection' "$(fetch "url=http://127.0.0.1:$((port + 1))/site/index.html" expect=site)" '^exit 0'
+listen '' "TCP:127.0.0.1:$port"
+matches 'all of it comes over one connection' "$(fetch "url=http://127.0.0.1:$port/site/index.html" expect=site)" '^exit 0'
 
 # ---- a tree with every kind of link
 t=$SCRATCH/tree
@@ -143,8 +151,8 @@ equal 'and nothing came there' "$(find "$SCRATCH/elsewhere" -type f | wc -l)" 0
 # hostile SCRIPT: for each connection bash runs it, with the socket as input and output; `target` is the request's. Sets
 # port.
 hostile() {
-	port=$((20000 + RANDOM % 10000))
-	cat >"$SCRATCH/$port" <<-END
+	local script=$SCRATCH/hostile.${#pids[@]}
+	cat >"$script" <<-END
 		take() {
 			local line
 			read -r _ target _ || exit
@@ -152,12 +160,7 @@ hostile() {
 		}
 		$1
 	END
-	socat "TCP-LISTEN:$port,bind=127.0.0.1,reuseaddr,fork" EXEC:"bash $SCRATCH/$port" 2>/dev/null &
-	pids+=($!)
-	for _ in $(seq 1200); do
-		! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || return 0
-		sleep 0.05
-	done
+	listen ,fork EXEC:"bash $script"
 }
 
 # ends NAME SCRIPT REGEX: fetch ends by its own limit, long before the server, and says it.

@@ -1,10 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # Whole runs of `assay run` on this machine's kernel, with a folder or a small file system as the results volume.
-# With processes and a network of its own, so that nothing that others start meanwhile is taken for left behind.
-[ $$ = 1 ] || exec unshare --pid --net --fork --kill-child --mount-proc "$0"
+# With processes and a network of its own, so that nothing that others start meanwhile is taken for left behind. From among
+# other process ids, every cgroup of version 1 would look empty.
+# shellcheck disable=SC2016
+[ $$ = 1 ] || exec unshare --mount --net sh -c '"${0%/*}/hide-cgroups.sh" && exec unshare --pid --fork --kill-child --mount-proc "$0"' "$0"
 . "$(dirname "$0")/../lib.sh"
-tests/native/hide-cgroups.sh
 
 # Only native is to be there.
 unset ASSAY_RUNTIME_DIR
