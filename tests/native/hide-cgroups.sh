@@ -8,6 +8,6 @@ while read -r _ top type _; do
 	[[ $type =~ ^cgroup2?$ ]] || continue
 	for dir in "$top"/*/; do
 		[ -d "$dir" ] || continue
-		[ "$dir" = "$top/assay/" ] || [ -z "$(find "$dir" -name cgroup.procs -exec cat {} + | head -n 1)" ] || mount -t tmpfs -o ro none "$dir"
+		[ "$dir" = "$top/assay/" ] || ! grep -rqs --include=cgroup.procs . "$dir" || mount -t tmpfs -o ro none "$dir"
 	done
 done </proc/mounts
