@@ -16,7 +16,7 @@ boot_twice() {
 
 # Another processor would count on while this one waits.
 # shellcheck disable=SC2034
-VMM_TCG="thread=single -icount shift=0,sleep=off" VMM_CPUS=1 VMM_MEMORY=4096 VMM_LIMIT=500
+VMM_TCG="thread=single -icount shift=0,sleep=off" VMM_CPUS=1 VMM_MEMORY=4096 VMM_LIMIT=1700
 check "the machine's files are put together" pack tests/vmm/starts.sh programs
 check "the machine boots and runs to its end" boot_twice
 vmm_results

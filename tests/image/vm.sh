@@ -36,7 +36,7 @@ vm_start() {
 	mkfifo "$SCRATCH/$name.keys"
 	exec 8<>"$SCRATCH/$name.keys"
 	cp --sparse=always "$SCRATCH/$name.img" "$VM_FILE"
-	env IMAGE="$VM_FILE" RUN="$VM_RUN" TIMEOUT=1600 "$@" tools/qemu.sh <&8 >"$SCRATCH/$name.out" 2>&1 &
+	env IMAGE="$VM_FILE" RUN="$VM_RUN" TIMEOUT=3400 "$@" tools/qemu.sh <&8 >"$SCRATCH/$name.out" 2>&1 &
 	VM_PID=$!
 }
 
