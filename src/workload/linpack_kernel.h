@@ -14,7 +14,8 @@ struct linpack_kernel {
 	const char *name, *isa;
 	bool (*is_usable)(void);
 	size_t mr, nr;
-	size_t block; // columns of a panel, unless somebody asks for another number
+	size_t block;  // columns of a panel, unless somebody asks for another number
+	size_t cached; // numbers of L that stay in the second cache of CPUs that have no better kernel
 
 	// C −= A·B for mr rows and nr columns of C. Column p of A begins at a + p·stride, row p of B at b + p·nr.
 	void (*multiply)(size_t k, const double *a, size_t stride, const double *b, double *c, size_t ld);

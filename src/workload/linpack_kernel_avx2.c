@@ -19,7 +19,7 @@ static bool is_usable(void)
 	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 }
 
-const struct linpack_kernel linpack_avx2 = LINPACK_KERNEL("avx2", "AVX2+FMA", 192);
+const struct linpack_kernel linpack_avx2 = LINPACK_KERNEL("avx2", "AVX2+FMA", 192, 24576);
 
 #ifdef __clang__
 #pragma clang attribute pop

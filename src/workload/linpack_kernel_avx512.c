@@ -20,7 +20,7 @@ static bool is_usable(void)
 	return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("fma");
 }
 
-const struct linpack_kernel linpack_avx512 = LINPACK_KERNEL("avx512", "AVX-512F", 192);
+const struct linpack_kernel linpack_avx512 = LINPACK_KERNEL("avx512", "AVX-512F", 192, 65536);
 
 #ifdef __clang__
 #pragma clang attribute pop

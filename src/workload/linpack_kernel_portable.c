@@ -16,4 +16,4 @@ static bool is_usable(void)
 #define ISA "baseline"
 #endif
 
-const struct linpack_kernel linpack_portable = LINPACK_KERNEL("portable", ISA, 192);
+const struct linpack_kernel linpack_portable = LINPACK_KERNEL("portable", ISA, 192, 24576);

@@ -12,7 +12,7 @@
 
 #define UNIT LINPACK_NR_MAX // every tile begins and ends at a multiple of it
 
-static const size_t tile_least = 6 * (size_t)UNIT, tile_most = 48 * (size_t)UNIT;
+static const size_t tile_least = 6 * (size_t)UNIT, tile_most = 96 * (size_t)UNIT;
 
 // One panel's L and the queue of tiles that want it. While the tiles of one are at work, the next is being filled.
 struct step {

@@ -12,8 +12,10 @@
 #include <math.h>
 #include <string.h>
 
-#define MR    (VECS * LANES)
-#define AHEAD 8 // columns of A: what is that far is asked for, since a micro-panel streams from the second cache
+#define MR (VECS * LANES)
+// Columns of A: what is that far is asked for. A micro-panel streams from the second cache, and when the first columns
+// of a tile come, from the third.
+#define AHEAD 32
 
 // One request for a line of 64 bytes is enough.
 #define BEGINS_LINE(v) ((v) * LANES % 8 == 0)
@@ -53,18 +55,19 @@ static inline void store(double *to, vec v)
 static void multiply(size_t k, const double *a, size_t stride, const double *b, double *c, size_t ld)
 {
 	vec sum[NR][VECS] = {0}, x[VECS];
-	size_t last = k < 2 * NR ? 0 : 2 * NR;
+	size_t first = k < 2 * NR ? 0 : 2 * NR;
 
-	for (k -= last; k; k--)
-		MULTIPLY_STEP()
-	// C comes while the last products are at work: all of it at once would stand in the way of A.
-	for (double *column = c; last; last -= 2, column += ld) {
+	k -= first;
+	// C is asked for long before the sums meet it, a column at a time: all at once would stand in the way of A.
+	for (double *column = c; first; first -= 2, column += ld) {
 		EACH (v, VECS)
 			if (BEGINS_LINE(v))
 				__builtin_prefetch(column + v * LANES, 1);
 		MULTIPLY_STEP()
 		MULTIPLY_STEP()
 	}
+	for (; k; k--)
+		MULTIPLY_STEP()
 	EACH (j, NR)
 		EACH (v, VECS)
 			store(c + j * ld + v * LANES, load(c + j * ld + v * LANES) - sum[j][v]);
@@ -147,7 +150,7 @@ static double spin(size_t rounds)
 	return sum;
 }
 
-#define LINPACK_KERNEL(NAME, SET, BLOCK)                                                                               \
+#define LINPACK_KERNEL(NAME, SET, BLOCK, CACHED)                                                                       \
 	{                                                                                                              \
 		.name = (NAME),                                                                                        \
 		.isa = (SET),                                                                                          \
@@ -155,6 +158,7 @@ static double spin(size_t rounds)
 		.mr = MR,                                                                                              \
 		.nr = NR,                                                                                              \
 		.block = (BLOCK),                                                                                      \
+		.cached = (CACHED),                                                                                    \
 		.multiply = multiply,                                                                                  \
 		.substitute = substitute,                                                                              \
 		.eliminate = eliminate,                                                                                \

@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "workload/linpack_update.h"
 
-#include <string.h>
-
-// Numbers of L21 that stay in the second cache while the columns pass by: 512 KiB.
-static const size_t cached = 65536;
-
 static size_t round_up(size_t n, size_t unit)
 {
 	return (n + unit - 1) / unit * unit;
@@ -59,42 +54,46 @@ void update_swap(double *c, size_t ld, size_t columns, const size_t *pivots, siz
 		}
 }
 
-// U for nr columns: b holds rows of nr numbers. Rows above come off by multiply, then a small triangle remains.
-static void solve_top(const struct linpack_kernel *kernel, const struct lower *l, double *b)
+// multiply for `rows` ≤ mr rows of C: those below are not touched.
+static void multiply_rows(const struct linpack_kernel *kernel, size_t rows, size_t k, const double *a, size_t stride,
+	const double *b, double *c, size_t ld)
+{
+	double tile[LINPACK_MR_MAX * LINPACK_NR_MAX] = {0};
+
+	kernel->multiply(k, a, stride, b, tile, kernel->mr);
+	for (size_t j = 0; j < kernel->nr; j++)
+		for (size_t i = 0; i < rows; i++)
+			c[i + j * ld] += tile[i + j * kernel->mr];
+}
+
+// U for nr columns, which b gets as rows of nr numbers. Rows above come off by multiply, then a small triangle remains.
+static void make_upper(const struct linpack_kernel *kernel, const struct lower *l, double *c, size_t ld, double *b)
 {
 	size_t mr = kernel->mr, nr = kernel->nr;
-	double tile[LINPACK_MR_MAX * LINPACK_NR_MAX];
 
 	for (size_t first = 0; first < l->k; first += mr) {
 		size_t rows = l->k - first < mr ? l->k - first : mr;
 		const double *row = l->top + first / mr * l->top_step;
+		double *to = b + first * nr, *from = c + first;
 
-		memset(tile, 0, sizeof(tile));
-		kernel->multiply(first, row, l->stride, b, tile, mr);
+		if (rows == mr)
+			kernel->multiply(first, row, l->stride, b, from, ld);
+		else
+			multiply_rows(kernel, rows, first, row, l->stride, b, from, ld);
 		for (size_t i = 0; i < rows; i++)
 			for (size_t j = 0; j < nr; j++)
-				b[(first + i) * nr + j] += tile[i + j * mr];
-		kernel->substitute(rows, row + first * l->stride, l->stride, b + first * nr);
-	}
-}
-
-static void make_upper(const struct linpack_kernel *kernel, const struct lower *l, double *c, size_t ld, double *b)
-{
-	size_t nr = kernel->nr;
-
-	for (size_t i = 0; i < l->k; i++)
+				to[i * nr + j] = from[i + j * ld];
+		kernel->substitute(rows, row + first * l->stride, l->stride, to);
 		for (size_t j = 0; j < nr; j++)
-			b[i * nr + j] = c[i + j * ld];
-	solve_top(kernel, l, b);
-	for (size_t j = 0; j < nr; j++)
-		for (size_t i = 0; i < l->k; i++)
-			c[i + j * ld] = b[i * nr + j];
+			for (size_t i = 0; i < rows; i++)
+				from[i + j * ld] = to[i * nr + j];
+	}
 }
 
 static void multiply_all(const struct linpack_kernel *kernel, const struct lower *l, double *c, size_t ld,
 	size_t columns, const double *b)
 {
-	size_t mr = kernel->mr, nr = kernel->nr, many = round_up(cached / l->k, mr);
+	size_t mr = kernel->mr, nr = kernel->nr, many = round_up(kernel->cached / l->k, mr);
 
 	for (size_t first = 0; first < l->rows; first += many) {
 		size_t end = l->rows - first < many ? l->rows : first + many;
