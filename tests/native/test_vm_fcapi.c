@@ -45,6 +45,10 @@ static void test_hello(void **state)
 static void test_failures(void **state)
 {
 	static const char mute[] = "#!/bin/sh\nexec sleep 60\n", loud[] = "#!/bin/sh\necho no licence >&2; exit 3\n";
+	// The last two lines of Firecracker's main.
+	static const char genuine[] = "#!/bin/sh\necho 'Error: no licence' >&2\n"
+				      "echo '2026-01-31T00:00:00.0 [x:main] Firecracker exiting with error. "
+				      "exit_code=1'\nexit 1\n";
 	struct vm_spec s = spec();
 	struct err *e = NULL;
 	(void)state;
@@ -75,6 +79,8 @@ static void test_failures(void **state)
 	assert_int_equal(file_replace("/run/loud", loud, sizeof(loud) - 1, 0755, &e), 0);
 	s.program = "/run/loud";
 	must_fail(&s, PATIENT, "the VMM says \"no licence\": the VMM has ended");
+	assert_int_equal(file_replace("/run/loud", genuine, sizeof(genuine) - 1, 0755, &e), 0);
+	must_fail(&s, PATIENT, "the VMM says \"Error: no licence\": the VMM has ended");
 }
 
 // A tap that was handed over outlives who made it, the VMM attaches to it as its own user, and it goes with the set, or
