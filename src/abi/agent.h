@@ -53,7 +53,8 @@ enum agent_type {
 	AGENT_SHUTDOWN,   // Everything is killed and the VM ends. The reply may not arrive
 	AGENT_IN,         // no request: bytes for standard input or the terminal; empty: it is closed
 	AGENT_WINSIZE,    // no request: u16 rows, u16 columns
-	AGENT_UNREAD,     // no request: u32 stream 1 or 2. Its reader has gone: who writes on gets SIGPIPE
+	AGENT_UNREAD,     // no request: u32 stream 1 or 2. Its reader has gone: who writes on gets SIGPIPE.
+			  // Of a terminal, 1: it is hung up
 
 	// Both ways, no request.
 	AGENT_CREDIT = 64, // u32 stream 0, 1 or 2, u32 bytes that its reader has taken
@@ -75,7 +76,7 @@ enum agent_phase {
 //	interface  {"mac": "02:0a:58:01:00:00", "name": "eth0", "mtu": 1500,
 //	            "addresses": ["10.88.0.2/16", "fd00::2/64"]}
 //	           The guest's card with that hardware address, or else the first that no NETWORK has named, gets
-//	           the name, MTU, hardware address and addresses.
+//	           the name, MTU, hardware address and addresses. No route comes with an address.
 //	route      {"destination": "10.0.0.0/8" or "default" (of IPv4), "gateway": "10.88.0.1", "device": "eth0",
 //	            "source": "10.88.0.2", "scope": 0, "metric": 0, "onlink": true}
 //	           In the order in which they are to be made. All but destination and device may be missing.

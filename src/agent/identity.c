@@ -83,15 +83,13 @@ int identity_become(const struct oci_process *p, struct err **e)
 
 	if (!is_there && errno != EACCES && errno != EPERM)
 		return no_folder(p->cwd, e);
-	if (p->has_capabilities && drop_bounding(p->capabilities[OCI_BOUNDING], e))
+	if (drop_bounding(p->capabilities[OCI_BOUNDING], e))
 		return -1;
-	if (p->has_capabilities && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0))
+	if (prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0))
 		return err_sys(e, "cannot keep capabilities");
 	if (change_user(p, e))
 		return -1;
 	if (!is_there && chdir(p->cwd))
 		return no_folder(p->cwd, e);
-	if (check_cwd(e))
-		return -1;
-	return p->has_capabilities ? set_capabilities(p, e) : 0;
+	return check_cwd(e) || set_capabilities(p, e) ? -1 : 0;
 }

@@ -116,16 +116,18 @@ static int add_address(int netlink, unsigned index, const char *text, struct err
 	struct network_address a;
 	struct netlink_request r;
 	struct ifaddrmsg info;
+	uint32_t flags = IFA_F_NOPREFIXROUTE;
 
 	if (network_address(text, &a, e))
 		return -1;
 	info = (struct ifaddrmsg){.ifa_family = a.family, .ifa_prefixlen = a.prefix, .ifa_index = index};
 	// Whoever gave the address has seen to it that it is the only one; the kernel need not ask around for a second.
 	if (a.family == AF_INET6)
-		info.ifa_flags = IFA_F_NODAD;
+		flags |= IFA_F_NODAD;
 	netlink_begin(&r, RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE, &info, sizeof(info));
 	netlink_put(&r, IFA_LOCAL, a.bytes, a.len);
 	netlink_put(&r, IFA_ADDRESS, a.bytes, a.len);
+	netlink_put_u32(&r, IFA_FLAGS, flags);
 	if (a.family == AF_INET && a.prefix < 31) {
 		uint32_t host = htonl(UINT32_MAX >> a.prefix), address;
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Requests that make the container and its processes.
+#include <string.h>
+
 #include "agent/request.h"
 #include "agent/setup.h"
 
@@ -122,6 +124,21 @@ static int must_run(struct agent *a, struct err **e)
 	return p && p->state == PROCESS_RUNNING && p->pid ? 0 : err_set(e, "the container is not running");
 }
 
+// What a further process does not say is as for the container's own, as under runc.
+static void inherit(const struct oci_process *own, struct oci_process *p)
+{
+	if (!p->has_capabilities)
+		memcpy(p->capabilities, own->capabilities, sizeof(p->capabilities));
+	if (!p->rlimit_count) {
+		p->rlimits = own->rlimits;
+		p->rlimit_count = own->rlimit_count;
+	}
+	if (!p->has_oom_score_adj) {
+		p->has_oom_score_adj = own->has_oom_score_adj;
+		p->oom_score_adj = own->oom_score_adj;
+	}
+}
+
 int request_exec(struct agent *a, const struct frame *f, struct buf *out, struct err **e)
 {
 	CLEANUP_OCI_CONFIG struct oci_config config = {0};
@@ -133,7 +150,10 @@ int request_exec(struct agent *a, const struct frame *f, struct buf *out, struct
 		return -1;
 	if (f->process <= REQUEST_FIRST || agent_find(a, f->process))
 		return err_set(e, "cannot start process %u: the number is taken", f->process);
-	if (read_process(f, &config, e) || a->effects->spawn(&a->container, &config.process, &s, e))
+	if (read_process(f, &config, e))
+		return -1;
+	inherit(&a->container.config.process, &config.process);
+	if (a->effects->spawn(&a->container, &config.process, &s, e))
 		return -1;
 	process_begin(p, f->process, f->serial, false, &s);
 	spawned_close(&s);

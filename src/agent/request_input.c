@@ -37,8 +37,11 @@ int request_unread(struct agent *a, const struct frame *f, struct buf *out, stru
 	(void)out;
 	if (stream != 1 && stream != 2)
 		return err_set(e, "the host broke the protocol: nobody reads stream %u", stream);
-	if (!p || p->has_terminal)
+	if (!p)
 		return 0;
+	// The terminal has the one descriptor. Once that is closed, the kernel says so to who uses the terminal.
+	if (p->has_terminal && stream == 1)
+		p->in.fd = -1;
 	if (stream == 1)
 		source_close(&p->out, &a->host, AGENT_OUT, p->number);
 	else

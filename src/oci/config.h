@@ -39,7 +39,7 @@ struct oci_process {
 	size_t group_count;
 	struct oci_list args, env;
 	const char *cwd;
-	bool has_capabilities; // false: none (as under runc), or, for exec, those of the container's own process
+	bool has_capabilities; // false: none, or, for exec, those of the container's own process (both as under runc)
 	uint64_t capabilities[OCI_CAPSETS]; // bit n: capability n
 	const struct oci_rlimit *rlimits;
 	size_t rlimit_count;

@@ -14,13 +14,16 @@ int begin(const struct globals *g, const struct state *s, uint64_t began_ns, str
 	CLEANUP_OCI_CONFIG struct oci_config c = {0};
 	CLEANUP_ERR struct err *hook = NULL;
 	enum state_status status = state_status(s);
+	struct state now;
 
 	if (status != STATE_CREATED)
 		return err_set(e, "cannot start a container in the %s state", state_status_name(status));
 	phases_add(s, "start", began_ns);
 	if (control_ask(s, AGENT_START, NULL, 0, clock_deadline(START_LIMIT), NULL, e))
 		return -1;
-	if (state_load_config(s, &c, NULL) == 0 && hooks_run(&c, OCI_POSTSTART, s, &hook))
+	now = *s;
+	now.status = STATE_RUNNING;
+	if (state_load_config(s, &c, NULL) == 0 && hooks_run(&c, OCI_POSTSTART, &now, &hook))
 		log_line(&g->log, "warning", "%s", err_text(hook));
 	return 0;
 }

@@ -21,7 +21,8 @@
 struct limit {
 	const char *file;
 	bool may_be_missing;
-	char value[256];
+	const char *value; // made, or the configuration's: a list of CPUs has any length
+	char made[64];
 };
 
 struct limits {
@@ -35,28 +36,38 @@ static void PRINTF(3, 4) add(struct limits *l, const char *file, const char *fmt
 	va_list ap;
 
 	new->file = file;
+	new->value = new->made;
 	va_start(ap, fmt);
-	vsnprintf(new->value, sizeof(new->value), fmt, ap);
+	vsnprintf(new->made, sizeof(new->made), fmt, ap);
 	va_end(ap);
+}
+
+static void add_text(struct limits *l, const char *file, const char *text)
+{
+	l->at[l->count++] = (struct limit){.file = file, .value = text};
 }
 
 // Lists the limits. Shares become weights as runc converts them.
 static void collect(const struct oci_resources *r, const struct sizes *sizes, struct limits *l)
 {
 	uint64_t shares = r->cpu_shares > 262144 ? 262144 : r->cpu_shares < 2 ? 2 : r->cpu_shares;
+	unsigned long long period = r->cpu_period ? r->cpu_period : OCI_CPU_PERIOD_US;
 
-	if (r->cpu_quota > 0)
-		add(l, "cpu.max", "%lld %llu", (long long)r->cpu_quota,
-			(unsigned long long)(r->cpu_period ? r->cpu_period : 100000));
+	if (r->cpu_quota > 0) {
+		add(l, "cpu.max", "%lld %llu", (long long)r->cpu_quota, period);
+	} else if (r->cpu_quota < 0) {
+		add(l, "cpu.max", "max %llu", period);
+		l->at[l->count - 1].may_be_missing = true;
+	}
 	if (r->cpu_shares) {
 		add(l, "cpu.weight", "%llu", 1 + (unsigned long long)(shares - 2) * 9999 / 262142);
 		// containerd says this even if nobody asked for a share.
 		l->at[l->count - 1].may_be_missing = shares == SHARES;
 	}
 	if (r->cpus && *r->cpus)
-		add(l, "cpuset.cpus", "%s", r->cpus);
+		add_text(l, "cpuset.cpus", r->cpus);
 	if (r->mems && *r->mems)
-		add(l, "cpuset.mems", "%s", r->mems);
+		add_text(l, "cpuset.mems", r->mems);
 	if (sizes->host_memory)
 		add(l, "memory.max", "%llu", (unsigned long long)sizes->host_memory);
 	if (r->reservation > 0)

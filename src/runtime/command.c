@@ -48,16 +48,18 @@ static const struct verb *find(const struct command *c, const char *name)
 	return NULL;
 }
 
-static void read_globals(const struct command *c, const struct flags *a, struct globals *g)
+static int read_globals(const struct command *c, const struct flags *a, struct globals *g, struct err **e)
 {
-	const char *root = flags_text(a, "root"), *format = flags_text(a, "log-format");
+	const char *format = flags_text(a, "log-format");
 
-	g->root = root && *root ? root : c->root;
+	if (flags_path(a, "root", g->root, e) || flags_path(a, "log", g->log_path, e))
+		return -1;
+	if (!*g->root)
+		snprintf(g->root, sizeof(g->root), "%s", c->root);
 	g->config = flags_text(a, "config");
-	g->log.path = flags_text(a, "log");
+	g->log.path = *g->log_path ? g->log_path : NULL;
 	g->log.is_json = format && !strcmp(format, "json");
-	if (g->log.path && !*g->log.path)
-		g->log.path = NULL;
+	return 0;
 }
 
 static int run_verb(
@@ -77,6 +79,9 @@ static int run_verb(
 	if (v->has_id && !a.rest_count)
 		return err_set(
 			e, "%s %s needs a container's ID: %s %s %s", c->name, v->name, c->name, v->name, v->usage);
+	if (v->most && a.rest_count > v->most)
+		return err_set(e, "%s %s does not take \"%.40s\": %s %s %s", c->name, v->name, a.rest[v->most], c->name,
+			v->name, v->usage);
 	return v->run(g, &a, e);
 }
 
@@ -103,7 +108,7 @@ int command_main(const struct command *c, int argc, char **argv)
 {
 	CLEANUP_FLAGS struct flags a = {0};
 	CLEANUP_ERR struct err *e = NULL;
-	struct globals g = {.began_ns = clock_ns(), .root = c->root};
+	struct globals g = {.began_ns = clock_ns()};
 	int code;
 
 	state_folder = c->name;
@@ -111,11 +116,10 @@ int command_main(const struct command *c, int argc, char **argv)
 		return 1;
 	// What stands for the container lives as long as it: what a caller forgot to close would live as long.
 	syscall(SYS_close_range, STDERR_FILENO + 1, ~0U, 0);
-	if (flags_parse(&a, global_flags, true, argc - 1, argv + 1, &e)) {
+	if (flags_parse(&a, global_flags, true, argc - 1, argv + 1, &e) || read_globals(c, &a, &g, &e)) {
 		fprintf(stderr, "%s: %s\n", c->name, err_text(e));
 		return 1;
 	}
-	read_globals(c, &a, &g);
 	code = run(c, &g, &a, &e);
 	if (code >= 0)
 		return code;

@@ -8,64 +8,98 @@
 
 #define PROCESS_MAX (4u << 20) // bytes
 
+// Returns the member of an object that a list or another object is, made if need be.
+static yyjson_mut_val *member(
+	yyjson_mut_doc *doc, yyjson_mut_val *object, const char *key, yyjson_mut_val *(*make)(yyjson_mut_doc *))
+{
+	yyjson_mut_val *v = yyjson_mut_obj_get(object, key);
+
+	if (v && !yyjson_mut_is_null(v))
+		return v;
+	v = make(doc);
+	yyjson_mut_obj_put(object, yyjson_mut_str(doc, key), v);
+	return v;
+}
+
+static void put_number(yyjson_mut_doc *doc, yyjson_mut_val *object, const char *key, uint64_t n)
+{
+	yyjson_mut_obj_put(object, yyjson_mut_str(doc, key), yyjson_mut_uint(doc, n));
+}
+
+// What UID or UID:GID does not name stays: runc leaves the container's groups and umask, too.
 static int set_user(yyjson_mut_doc *doc, yyjson_mut_val *process, const char *text, struct err **e)
 {
-	yyjson_mut_val *user = yyjson_mut_obj(doc);
-	char uid_text[16];
+	yyjson_mut_val *user = member(doc, process, "user", yyjson_mut_obj);
 	size_t len = strcspn(text, ":");
 	uint64_t uid, gid = 0;
+	char uid_text[16];
 
 	snprintf(uid_text, sizeof(uid_text), "%.*s", (int)(len < 15 ? len : 15), text);
 	if (!unit_number(uid_text, UINT32_MAX, &uid) || (text[len] && !unit_number(text + len + 1, UINT32_MAX, &gid)))
 		return err_set(e, "cannot use the user \"%.40s\": not UID or UID:GID", text);
-	yyjson_mut_obj_add_uint(doc, user, "uid", uid);
-	yyjson_mut_obj_add_uint(doc, user, "gid", gid);
-	yyjson_mut_obj_put(process, yyjson_mut_str(doc, "user"), user);
+	put_number(doc, user, "uid", uid);
+	if (text[len])
+		put_number(doc, user, "gid", gid);
 	return 0;
 }
 
 static int add_groups(yyjson_mut_doc *doc, yyjson_mut_val *process, const struct flags *a, struct err **e)
 {
-	yyjson_mut_val *user = yyjson_mut_obj_get(process, "user"), *list = yyjson_mut_arr(doc);
-	const char *text;
+	const char *text = flags_nth(a, "additional-gids", 0);
+	yyjson_mut_val *list;
 	uint64_t gid;
 
+	if (!text)
+		return 0;
+	list = member(doc, member(doc, process, "user", yyjson_mut_obj), "additionalGids", yyjson_mut_arr);
 	for (size_t i = 0; (text = flags_nth(a, "additional-gids", i)); i++) {
 		if (!unit_number(text, UINT32_MAX, &gid))
 			return err_set(e, "cannot use the group \"%.40s\": not a number", text);
 		yyjson_mut_arr_add_uint(doc, list, gid);
 	}
-	if (yyjson_mut_arr_size(list))
-		yyjson_mut_obj_put(user, yyjson_mut_str(doc, "additionalGids"), list);
 	return 0;
+}
+
+// Removes the variable that a new one takes the place of: programs read the first of two.
+static void remove_variable(yyjson_mut_val *env, const char *text)
+{
+	size_t len = strcspn(text, "="), i, count;
+	yyjson_mut_val *v;
+
+	yyjson_mut_arr_foreach(env, i, count, v)
+	{
+		const char *old = yyjson_mut_get_str(v);
+
+		if (old && strcspn(old, "=") == len && !strncmp(old, text, len)) {
+			yyjson_mut_arr_remove(env, i);
+			return;
+		}
+	}
 }
 
 static void add_env(yyjson_mut_doc *doc, yyjson_mut_val *process, const struct flags *a)
 {
-	yyjson_mut_val *env = yyjson_mut_obj_get(process, "env");
+	yyjson_mut_val *env = member(doc, process, "env", yyjson_mut_arr);
 	const char *text;
 
-	if (!env) {
-		env = yyjson_mut_arr(doc);
-		yyjson_mut_obj_add_val(doc, process, "env", env);
-	}
-	for (size_t i = 0; (text = flags_nth(a, "env", i)); i++)
+	for (size_t i = 0; (text = flags_nth(a, "env", i)); i++) {
+		remove_variable(env, text);
 		yyjson_mut_arr_add_str(doc, env, text);
+	}
 }
 
 static void add_capabilities(yyjson_mut_doc *doc, yyjson_mut_val *process, const struct flags *a)
 {
 	static const char *const sets[] = {"bounding", "effective", "permitted"};
-	yyjson_mut_val *all = yyjson_mut_obj_get(process, "capabilities");
+	yyjson_mut_val *all;
 	const char *text;
 
+	if (!flags_nth(a, "cap", 0))
+		return;
+	all = member(doc, process, "capabilities", yyjson_mut_obj);
 	for (size_t i = 0; (text = flags_nth(a, "cap", i)); i++)
-		for (size_t n = 0; n < sizeof(sets) / sizeof(*sets); n++) {
-			yyjson_mut_val *set = yyjson_mut_obj_get(all, sets[n]);
-
-			if (set)
-				yyjson_mut_arr_add_str(doc, set, text);
-		}
+		for (size_t n = 0; n < sizeof(sets) / sizeof(*sets); n++)
+			yyjson_mut_arr_add_str(doc, member(doc, all, sets[n], yyjson_mut_arr), text);
 }
 
 static void set_args(yyjson_mut_doc *doc, yyjson_mut_val *process, const struct flags *a)

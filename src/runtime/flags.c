@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/flags.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 // Finds the flag whose name is the first len characters of word.
 static const struct flag *find(const struct flag *flags, const char *word, size_t len)
@@ -81,6 +83,19 @@ const char *flags_nth(const struct flags *a, const char *name, size_t n)
 		if (!strcmp(a->given[i].flag->name, name) && n-- == 0)
 			return a->given[i].value;
 	return NULL;
+}
+
+int flags_path(const struct flags *a, const char *name, char out[PATH_MAX], struct err **e)
+{
+	const char *given = flags_text(a, name);
+	bool is_relative = given && *given && *given != '/';
+	char folder[PATH_MAX] = "";
+
+	if (is_relative && !getcwd(folder, sizeof(folder)))
+		return err_sys(e, "cannot use --%s: no working folder", name);
+	if (snprintf(out, PATH_MAX, "%s%s%s", folder, is_relative ? "/" : "", given ? given : "") >= PATH_MAX)
+		return err_set(e, "cannot use --%s: its path is too long", name);
+	return 0;
 }
 
 void flags_free(struct flags *a)

@@ -3,6 +3,7 @@
 #ifndef RUNTIME_FLAGS_H
 #define RUNTIME_FLAGS_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -40,6 +41,10 @@ bool flags_has(const struct flags *a, const char *name);
 
 // Returns the n-th value, from 0, of a flag that may come again, or NULL.
 const char *flags_nth(const struct flags *a, const char *name, size_t n);
+
+// Writes the path that was given, made absolute by the working folder: who forks away leaves that. "" when none was
+// given. Fails when it is too long.
+int flags_path(const struct flags *a, const char *name, char out[PATH_MAX], struct err **e);
 
 // Frees the memory.
 void flags_free(struct flags *a);

@@ -16,18 +16,14 @@ int launch_read(const struct flags *a, struct launch *l, struct err **e)
 {
 	const char *fds = flags_text(a, "preserve-fds");
 
-	*l = (struct launch){.id = a->rest[0],
-		.bundle = flags_text(a, "bundle"),
-		.console_socket = flags_text(a, "console-socket"),
-		.pid_file = flags_text(a, "pid-file")};
+	*l = (struct launch){
+		.id = a->rest[0], .bundle = flags_text(a, "bundle"), .pid_file = flags_text(a, "pid-file")};
 	if (fds && strcmp(fds, "0") != 0)
 		return err_kind_set(
 			e, ERR_UNSUPPORTED, "--preserve-fds is not supported: descriptors do not reach into a VM");
 	if (flags_text(a, "pidfd-socket"))
 		return err_kind_set(e, ERR_UNSUPPORTED, "--pidfd-socket is not supported");
-	if (l->console_socket && !*l->console_socket)
-		l->console_socket = NULL;
-	return 0;
+	return flags_path(a, "console-socket", l->console_socket, e);
 }
 
 // Everything that launch needs, in one place.
@@ -42,7 +38,7 @@ struct parts {
 static int check_config(const struct parts *p, struct err **e)
 {
 	const struct oci_config *c = &p->birth.config;
-	bool has_socket = p->l->console_socket;
+	bool has_socket = *p->l->console_socket;
 
 	if (c->hooks[OCI_CREATE_CONTAINER].count)
 		return err_kind_set(e, ERR_UNSUPPORTED,
@@ -84,7 +80,7 @@ static int start_shim(struct parts *p, struct proc *shim, int *report, struct er
 			.settings = &p->settings,
 			.sizes = &p->sizes,
 			.log = &b->g->log,
-			.console_socket = p->l->console_socket,
+			.console_socket = *p->l->console_socket ? p->l->console_socket : NULL,
 			.has_own_terminal = p->l->has_own_terminal,
 			.report = *report});
 	return pid < 0 ? -1 : 0;

@@ -9,8 +9,9 @@
 #include "runtime/verb.h"
 
 struct launch {
-	const char *id, *bundle, *console_socket, *pid_file; // all but id may be NULL
-	bool has_own_terminal;                               // a terminal that config.json asks for is standard input
+	const char *id, *bundle, *pid_file; // all but id may be NULL
+	char console_socket[PATH_MAX];      // "": none
+	bool has_own_terminal;              // a terminal that config.json asks for is standard input
 };
 
 // Makes the container. On success *state holds it and *shim is its process, a child of this one; on failure nothing is

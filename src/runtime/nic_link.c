@@ -14,13 +14,23 @@
 #define TAP_END   "_assay"
 #define TAP_NAME  TAP_START "%d" TAP_END // the kernel puts the number in
 
-static bool is_tap(struct netlink_span attrs)
+static bool is_kind(struct netlink_span attrs, const char *name)
 {
 	struct netlink_span info;
 	char kind[16];
 
 	return netlink_find(attrs, IFLA_LINKINFO, &info) && netlink_text(info, IFLA_INFO_KIND, kind, sizeof(kind)) &&
-	       !strcmp(kind, "tun");
+	       !strcmp(kind, name);
+}
+
+// The link of a veth is its other end, which lies beside it.
+static unsigned lower_link(struct netlink_span attrs)
+{
+	struct netlink_span other;
+
+	return is_kind(attrs, "veth") || netlink_find(attrs, IFLA_LINK_NETNSID, &other)
+		       ? 0
+		       : netlink_u32(attrs, IFLA_LINK, 0);
 }
 
 NETLINK_EACH(nic_link_each)
@@ -34,11 +44,13 @@ NETLINK_EACH(nic_link_each)
 		return 0;
 	if (head.ifi_type != ARPHRD_ETHER || !(head.ifi_flags & IFF_UP) || (head.ifi_flags & IFF_LOOPBACK))
 		return 0;
-	if (is_tap(attrs) || netlink_u32(attrs, IFLA_MASTER, 0))
+	if (is_kind(attrs, "tun") || netlink_u32(attrs, IFLA_MASTER, 0))
 		return 0;
 	if (!netlink_find(attrs, IFLA_ADDRESS, &mac) || mac.len != sizeof(l.mac))
 		return 0;
-	l = (struct nic_link){.index = (unsigned)head.ifi_index, .mtu = netlink_u32(attrs, IFLA_MTU, 1500)};
+	l = (struct nic_link){.index = (unsigned)head.ifi_index,
+		.mtu = netlink_u32(attrs, IFLA_MTU, 1500),
+		.lower = lower_link(attrs)};
 	memcpy(l.mac, mac.data, sizeof(l.mac));
 	netlink_text(attrs, IFLA_IFNAME, l.name, sizeof(l.name));
 	if (links->count == links->max)
@@ -48,13 +60,26 @@ NETLINK_EACH(nic_link_each)
 	return 0;
 }
 
+int nic_links_check(const struct nic_links *links, struct err **e)
+{
+	for (size_t i = 0; i < links->count; i++)
+		for (size_t k = 0; k < links->count; k++)
+			if (links->at[i].lower == links->at[k].index && i != k)
+				return err_kind_set(e, ERR_UNSUPPORTED,
+					"cannot give the guest the link %s: it lies on %s, which is the guest's too",
+					links->at[i].name, links->at[k].name);
+	return 0;
+}
+
 int nic_links(int netlink, struct nic_links *links, struct err **e)
 {
 	const struct ifinfomsg any = {.ifi_family = AF_UNSPEC};
 	struct netlink_request r;
 
 	netlink_begin(&r, RTM_GETLINK, NLM_F_DUMP, &any, sizeof(any));
-	return netlink_dump(netlink, &r, nic_link_each, links, e, "list the links of the network namespace");
+	if (netlink_dump(netlink, &r, nic_link_each, links, e, "list the links of the network namespace"))
+		return -1;
+	return nic_links_check(links, e);
 }
 
 int nic_tap(char *name, struct err **e)

@@ -13,6 +13,7 @@
 
 struct nic_link {
 	unsigned index, mtu;
+	unsigned lower; // index of the link that it lies on, in the same namespace; 0: none
 	char name[16];
 	uint8_t mac[6];
 };
@@ -26,7 +27,11 @@ struct nic_links {
 // a bridge. context is a struct nic_links. Fails when there is no room: ERR_UNSUPPORTED.
 NETLINK_EACH(nic_link_each);
 
-// Lists the links of the namespace of the netlink socket.
+// Fails where one link lies on another (a VLAN, say): what comes for it is redirected before it gets there.
+// ERR_UNSUPPORTED.
+int nic_links_check(const struct nic_links *links, struct err **e);
+
+// Lists the links of the namespace of the netlink socket. Fails where a guest cannot have them all.
 int nic_links(int netlink, struct nic_links *links, struct err **e);
 
 // Makes a tap of this process's network namespace, which lives as long as its descriptor. name, of 16 bytes, gets what

@@ -87,14 +87,15 @@ static const struct nic *first_hop(
 	return NULL;
 }
 
-// Whether a route is one that somebody made for traffic of its own, as opposed to what follows from an address.
-static bool is_made(const struct rtmsg *head, struct netlink_span attrs)
+// Whether a route is the guest's to have. Those that came with an address are among them, since an address may have
+// been given without, and who gave it may have taken them away: the point-to-point plugin of CNI does.
+static bool is_wanted(const struct rtmsg *head, struct netlink_span attrs)
 {
 	struct netlink_span s;
 	bool has_target = netlink_find(attrs, RTA_DST, &s) && s.len == 16;
 
-	if (!is_inet(head->rtm_family) || head->rtm_type != RTN_UNICAST || head->rtm_protocol == RTPROT_KERNEL ||
-		(head->rtm_flags & RTM_F_CLONED) || netlink_u32(attrs, RTA_TABLE, head->rtm_table) != RT_TABLE_MAIN)
+	if (!is_inet(head->rtm_family) || head->rtm_type != RTN_UNICAST || (head->rtm_flags & RTM_F_CLONED) ||
+		netlink_u32(attrs, RTA_TABLE, head->rtm_table) != RT_TABLE_MAIN)
 		return false;
 	return !(head->rtm_family == AF_INET6 && has_target &&
 		 (s.data[0] == 0xff || (s.data[0] == 0xfe && (s.data[1] & 0xc0) == 0x80)));
@@ -139,7 +140,7 @@ NETLINK_EACH(nic_route_each)
 	const struct nic *n;
 	uint32_t flags;
 
-	if (type != RTM_NEWROUTE || !netlink_split(message, &head, sizeof(head), &attrs) || !is_made(&head, attrs))
+	if (type != RTM_NEWROUTE || !netlink_split(message, &head, sizeof(head), &attrs) || !is_wanted(&head, attrs))
 		return 0;
 	hop = attrs;
 	flags = head.rtm_flags;

@@ -54,6 +54,7 @@ int pump_take_stdio(struct pump *p, struct err **e)
 int pump_take_terminal(struct pump *p, int terminal, struct err **e)
 {
 	p->in = terminal;
+	p->is_terminal = true;
 	p->out[0].most = AGENT_WINDOW;
 	p->out[0].fd = fcntl(terminal, F_DUPFD_CLOEXEC, 3);
 	return p->out[0].fd < 0 ? err_sys(e, "cannot copy the terminal's descriptor") : leave_stdio(e);
@@ -79,6 +80,15 @@ static void close_fd(int *fd)
 	*fd = -1;
 }
 
+// The writer in the guest is to learn what it would have learnt from the pipe itself.
+static void say_unread(struct pump *p, int i)
+{
+	uint8_t body[4];
+
+	frame_set_u32(body, i ? FLOW_ERR : FLOW_OUT);
+	frame_put(p->to, AGENT_UNREAD, p->process, 0, body, sizeof(body));
+}
+
 static void read_input(struct pump *p)
 {
 	uint32_t room = flow_room(&p->flow, FLOW_IN);
@@ -94,6 +104,8 @@ static void read_input(struct pump *p)
 	}
 	flow_take(&p->flow, FLOW_IN, (uint32_t)n);
 	frame_put(p->to, AGENT_IN, p->process, 0, chunk, (uint32_t)n);
+	if (!n && p->is_terminal)
+		say_unread(p, 0);
 }
 
 // Grants bytes back that were written or will never be.
@@ -114,15 +126,6 @@ static void drop(struct pump *p, int i)
 		grant(p, i, held(o));
 	buf_clear(&o->held);
 	o->written = 0;
-}
-
-// The writer in the guest is to learn what it would have learnt from the pipe itself.
-static void say_unread(struct pump *p, int i)
-{
-	uint8_t body[4];
-
-	frame_set_u32(body, i ? FLOW_ERR : FLOW_OUT);
-	frame_put(p->to, AGENT_UNREAD, p->process, 0, body, sizeof(body));
 }
 
 static ssize_t put(int fd, const char *data, size_t len)

@@ -27,6 +27,7 @@ struct pump {
 	struct frame_stream *to; // not owned
 	uint32_t process;        // 0: not known yet, nothing is read
 	int in;                  // owned; -1: closed
+	bool is_terminal;        // which is hung up when nothing more comes
 	struct pump_out out[2];
 	struct flow flow;
 	uint64_t progress_ns; // when something was written last

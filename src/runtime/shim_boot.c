@@ -209,9 +209,23 @@ static void write_time(struct buf *body)
 		(unsigned long long)now.tv_sec * NS_PER_S + (unsigned long long)now.tv_nsec);
 }
 
+// Hooks that run in the guest read it.
+static void write_state(const struct shim *s, struct buf *body)
+{
+	CLEANUP_BUF struct buf state = {0};
+
+	if (!s->spec->config->hooks[OCI_START_CONTAINER].count)
+		return;
+	state_print_inside(&s->state, s->spec->config, &state);
+	buf_str(body, "\"state\":");
+	json_quote(body, buf_text(&state));
+	buf_str(body, ",");
+}
+
 static void write_create(struct shim *s, struct buf *body)
 {
 	buf_str(body, "{");
+	write_state(s, body);
 	buf_add(body, s->share.create.data, s->share.create.len);
 	buf_str(body, "\"config\":");
 	buf_str(body, s->spec->config_text);

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -64,12 +65,23 @@ static void forward(struct client *c, const struct frame *f, uint32_t process,
 
 // ----- START
 
+// What could not be started has ended: the specification wants it stopped.
+static void on_refused(struct shim *s, const struct call *call, const struct frame *f)
+{
+	pass_answer(s, call, f);
+	s->has_exited = true;
+	s->status = EXIT_FAILURE << 8;
+	pump_finish(&s->pump);
+}
+
 static void on_started(struct shim *s, const struct call *call, const struct frame *f)
 {
-	if (f->type == AGENT_OK) {
-		s->state.status = STATE_RUNNING;
-		state_save(&s->state, NULL);
+	if (f->type != AGENT_OK) {
+		on_refused(s, call, f);
+		return;
 	}
+	s->state.status = STATE_RUNNING;
+	state_save(&s->state, NULL);
 	pass_answer(s, call, f);
 }
 
@@ -78,32 +90,42 @@ static void on_network(struct shim *s, const struct call *call, const struct fra
 	struct call start = {
 		.done = on_started, .client = call->client, .client_serial = call->client_serial, .process = SHIM_INIT};
 
-	if (f->type != AGENT_OK || !shim_call(s, &start, AGENT_START, NULL, 0))
-		pass_answer(s, call, f);
+	if (f->type != AGENT_OK)
+		on_refused(s, call, f);
+	else // That answer has made room for this request.
+		shim_call(s, &start, AGENT_START, NULL, 0);
+}
+
+static int describe_network(const struct shim *s, struct buf *body, struct err **e)
+{
+	buf_str(body, "{");
+	if (nic_describe(&s->nics, body, e))
+		return -1;
+	buf_str(body, "}");
+	return buf_ok(body) ? 0 : err_set(e, "cannot describe the network: out of memory");
 }
 
 // Links that came since create are brought into the guest first.
 static int start(struct client *c, const struct frame *f, struct err **e)
 {
 	struct shim *s = c->shim;
-	struct call network = {.done = on_network, .client = c->number, .client_serial = f->serial};
+	struct call call = {.done = on_started, .client = c->number, .client_serial = f->serial, .process = SHIM_INIT};
 	CLEANUP_BUF struct buf body = {0};
 	bool is_changed;
 
 	if (s->state.status != STATE_CREATED)
 		return err_set(e, "cannot start a container in the %s state", state_status_name(s->state.status));
-	if (nic_rescan(&s->nics, &is_changed, e))
+	if (s->is_starting)
+		return err_set(e, "cannot start a container that is being started");
+	if (nic_rescan(&s->nics, &is_changed, e) || (is_changed && describe_network(s, &body, e)))
 		return -1;
-	if (!is_changed) {
-		forward(c, f, SHIM_INIT, on_started);
-		return 0;
+	if (is_changed) {
+		call.done = on_network;
+		call.process = 0;
 	}
-	buf_str(&body, "{");
-	if (nic_describe(&s->nics, &body, e))
-		return -1;
-	buf_str(&body, "}");
-	if (!buf_ok(&body) || !shim_call(s, &network, AGENT_NETWORK, body.data, (uint32_t)body.len))
-		return err_set(e, "cannot tell the guest of its network");
+	if (!shim_call(s, &call, is_changed ? AGENT_NETWORK : AGENT_START, body.data, (uint32_t)body.len))
+		return err_set(e, "too many requests at once");
+	s->is_starting = true;
 	return 0;
 }
 

@@ -65,6 +65,7 @@ struct shim {
 	bool has_hello, has_refused;       // what the guest has said: HELLO; FAIL, to what create asked
 	uint64_t hello_ns, hello_guest_ns; // when HELLO came, and what the guest's clock said then
 	unsigned phases_seen;              // bit set of enum agent_phase
+	bool is_starting;                  // START is asked for, or what goes before it
 	bool has_exited;
 	int status;          // of the container's process, as of waitpid(2)
 	uint64_t kill_by_ns; // SIGKILL was sent: the VM is ended then; 0: it was not

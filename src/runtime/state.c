@@ -250,20 +250,29 @@ static void print_annotations(const struct state *s, const struct oci_config *co
 	buf_str(out, "}");
 }
 
-void state_print(const struct state *s, const struct oci_config *config, struct buf *out)
+static void print(
+	const struct state *s, const struct oci_config *config, enum state_status status, pid_t pid, struct buf *out)
 {
-	enum state_status status = state_status(s);
-
 	buf_str(out, "{\"ociVersion\":");
 	json_quote(out, s->version);
 	write_text(out, "id", s->id);
-	buf_printf(out, ",\"pid\":%d", status == STATE_STOPPED ? 0 : (int)s->shim.pid);
+	buf_printf(out, ",\"pid\":%d", status == STATE_STOPPED ? 0 : (int)pid);
 	write_text(out, "status", status_name[status]);
 	write_text(out, "bundle", s->bundle);
 	write_text(out, "rootfs", s->rootfs);
 	write_text(out, "created", s->created);
 	print_annotations(s, config, out);
 	buf_str(out, ",\"owner\":\"\"}");
+}
+
+void state_print(const struct state *s, const struct oci_config *config, struct buf *out)
+{
+	print(s, config, state_status(s), s->shim.pid, out);
+}
+
+void state_print_inside(const struct state *s, const struct oci_config *config, struct buf *out)
+{
+	print(s, config, STATE_CREATED, 1, out);
 }
 
 int state_lock(const struct state *s, uint64_t deadline, struct err **e)

@@ -63,6 +63,9 @@ const char *state_status_name(enum state_status status);
 // Appends the state as the specification has it. config may be NULL: then there are no annotations but ours.
 void state_print(const struct state *s, const struct oci_config *config, struct buf *out);
 
+// The same as it is seen inside, where the container's process is number 1, while that waits to be started.
+void state_print_inside(const struct state *s, const struct oci_config *config, struct buf *out);
+
 // Writes the path of a file in the container's folder. size bytes are enough for PATH_MAX.
 void state_path(const struct state *s, const char *name, char out[PATH_MAX]);
 

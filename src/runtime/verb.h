@@ -3,6 +3,7 @@
 #ifndef RUNTIME_VERB_H
 #define RUNTIME_VERB_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -13,7 +14,8 @@
 #define RT_VM_VERSION "0.5.0"
 
 struct globals {
-	const char *root; // folder of all states
+	char root[PATH_MAX]; // folder of all states
+	char log_path[PATH_MAX];
 	struct log log;
 	const char *config; // file of settings; NULL: the default
 	uint64_t began_ns;  // host clock
@@ -25,6 +27,7 @@ struct verb {
 	bool stops_early;         // see flags_parse
 	bool takes_anything;      // its words are not looked at
 	bool has_id;              // the first word that is no flag is a container's
+	size_t most;              // words that are no flags; 0: any number
 	int failure;              // exit code of an error
 	// Returns the exit code, or -1 with *e set.
 	int (*run)(const struct globals *g, const struct flags *a, struct err **e);

@@ -49,6 +49,7 @@ const struct verb verb_delete = {
 	.help = "remove a container that has ended, or with --force any",
 	.flags = flags,
 	.has_id = true,
+	.most = 1,
 	.failure = 1,
 	.run = delete,
 };

@@ -63,6 +63,7 @@ const struct verb verb_events = {
 	.help = "print statistics of a container as JSON, again and again or once",
 	.flags = flags,
 	.has_id = true,
+	.most = 1,
 	.failure = 1,
 	.run = events,
 };

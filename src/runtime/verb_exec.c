@@ -111,19 +111,19 @@ static int exec(const struct globals *g, const struct flags *a, struct err **e)
 {
 	CLEANUP_OCI_CONFIG struct oci_config process = {0};
 	CLEANUP_BUF struct buf request = {0};
-	const char *console = flags_text(a, "console-socket");
+	char console[PATH_MAX];
 	bool is_detached = flags_has(a, "detach");
-	struct relay_spec spec = {
-		.request = &request, .console_socket = console && *console ? console : NULL, .report = -1};
+	struct relay_spec spec = {.request = &request, .report = -1};
 	struct state s;
 
-	if (check_flags(a, e) || state_load(&s, g->root, a->rest[0], e))
+	if (check_flags(a, e) || flags_path(a, "console-socket", console, e) || state_load(&s, g->root, a->rest[0], e))
 		return -1;
 	if (state_status(&s) == STATE_STOPPED)
 		return err_set(e, "cannot exec in a stopped container");
 	if (exec_process(a, &s, &request, &process, e))
 		return -1;
 	spec.state = &s;
+	spec.console_socket = *console ? console : NULL;
 	spec.has_terminal = process.process.has_terminal;
 	spec.rows = process.process.rows;
 	spec.columns = process.process.columns;

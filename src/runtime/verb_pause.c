@@ -32,6 +32,7 @@ const struct verb verb_pause = {
 	.help = "let a container's VM stand still",
 	.flags = flags,
 	.has_id = true,
+	.most = 1,
 	.failure = 1,
 	.run = pause_container,
 };
@@ -42,6 +43,7 @@ const struct verb verb_resume = {
 	.help = "let it go on",
 	.flags = flags,
 	.has_id = true,
+	.most = 1,
 	.failure = 1,
 	.run = resume_container,
 };

@@ -91,6 +91,8 @@ static int ps(const struct globals *g, const struct flags *a, struct err **e)
 	const char *format = flags_text(a, "format");
 	struct state s;
 
+	if (format && strcmp(format, "json") != 0 && strcmp(format, "table") != 0)
+		return err_set(e, "invalid format option \"%.40s\": table or json", format);
 	if (state_load(&s, g->root, a->rest[0], e))
 		return -1;
 	if (control_ask(&s, SHIM_PROCESSES, NULL, 0, clock_deadline(LIMIT), &list, e))

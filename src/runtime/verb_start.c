@@ -16,6 +16,7 @@ const struct verb verb_start = {
 	.help = "run the program of a container that was created",
 	.flags = flags,
 	.has_id = true,
+	.most = 1,
 	.failure = 1,
 	.run = start,
 };

@@ -32,6 +32,7 @@ const struct verb verb_state = {
 	.help = "print a container's state as JSON",
 	.flags = flags,
 	.has_id = true,
+	.most = 1,
 	.failure = 1,
 	.run = print_state,
 };

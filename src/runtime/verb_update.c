@@ -89,6 +89,45 @@ static int read_resources(const struct flags *a, struct buf *out, struct err **e
 	return strcmp(file, "-") == 0 ? read_input(out, e) : file_read(file, RESOURCES_MAX, out, e);
 }
 
+// Of quota and period one is nothing without the other: what is not said stays, as under runc.
+static int complete_cpu(const struct state *s, struct oci_resources *r)
+{
+	char path[PATH_MAX + 16], line[64];
+	long long quota = -1;
+	unsigned long long period;
+
+	snprintf(path, sizeof(path), "%s/cpu.max", s->cgroup);
+	if (!r->cpu_quota == !r->cpu_period || !s->cgroup[0] || !file_line(path, line, sizeof(line)))
+		return 0;
+	if (sscanf(line, "%lld %llu", &quota, &period) != 2 && sscanf(line, "max %llu", &period) != 1)
+		return 0;
+	if (!r->cpu_quota)
+		r->cpu_quota = quota;
+	else
+		r->cpu_period = period;
+	return 1;
+}
+
+// The request with what was completed.
+static int write_cpu(const struct oci_config *c, struct buf *text, struct err **e)
+{
+	yyjson_mut_doc *doc = yyjson_doc_mut_copy(c->doc, NULL);
+	yyjson_mut_val *cpu = doc ? yyjson_mut_obj_get(yyjson_mut_doc_get_root(doc), "cpu") : NULL;
+	CLEANUP_FREE char *written = NULL;
+	size_t len;
+
+	if (cpu &&
+		yyjson_mut_obj_put(cpu, yyjson_mut_str(doc, "quota"), yyjson_mut_sint(doc, c->resources.cpu_quota)) &&
+		yyjson_mut_obj_put(cpu, yyjson_mut_str(doc, "period"), yyjson_mut_uint(doc, c->resources.cpu_period)))
+		written = yyjson_mut_write(doc, YYJSON_WRITE_NOFLAG, &len);
+	yyjson_mut_doc_free(doc);
+	if (!written)
+		return err_set(e, "cannot tell the guest of its CPUs: out of memory");
+	buf_clear(text);
+	buf_add(text, written, len);
+	return 0;
+}
+
 // A VM does not grow: what goes beyond it is refused, not half done.
 static int check_size(const struct state *s, const struct sizes *new, const struct oci_resources *r, struct err **e)
 {
@@ -116,9 +155,12 @@ static int update(const struct globals *g, const struct flags *a, struct err **e
 		return err_set(e, "container not running");
 	if (read_resources(a, &text, e) || oci_resources_parse("resources", buf_text(&text), text.len, &c, e))
 		return -1;
+	if (complete_cpu(&s, &c.resources) && write_cpu(&c, &text, e))
+		return -1;
 	if (sizes_compute(&c.resources, &settings, &sizes, e) || check_size(&s, &sizes, &c.resources, e))
 		return -1;
 	// The cgroup on the host is the VM's, whose size stays.
+	sizes.vcpus = s.vcpus;
 	if (sizes.host_memory)
 		sizes.host_memory = s.memory + (uint64_t)settings.host_overhead_mib * (1 << 20);
 	if (s.cgroup[0] && rt_cgroup_limit(s.cgroup, &c.resources, &sizes, e))
@@ -136,6 +178,7 @@ const struct verb verb_update = {
 	.help = "change a container's limits",
 	.flags = flags,
 	.has_id = true,
+	.most = 1,
 	.failure = 1,
 	.run = update,
 };

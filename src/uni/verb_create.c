@@ -19,6 +19,7 @@ const struct verb uni_create = {
 	.help = "make a container that waits for start",
 	.flags = flags,
 	.has_id = true,
+	.most = 1,
 	.failure = 1,
 	.run = create,
 };

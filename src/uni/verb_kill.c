@@ -27,6 +27,7 @@ const struct verb uni_kill = {
 	.help = "send a signal to the container's process, TERM if none is named",
 	.flags = flags,
 	.has_id = true,
+	.most = 2,
 	.failure = 1,
 	.run = kill_container,
 };

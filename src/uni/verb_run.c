@@ -46,6 +46,7 @@ const struct verb uni_run = {
 	.help = "create, start, and unless detached wait and delete",
 	.flags = flags,
 	.has_id = true,
+	.most = 1,
 	.failure = 1,
 	.run = run,
 };

@@ -17,6 +17,7 @@ const struct verb uni_start = {
 	.help = "run the unikernel of a container that was created",
 	.flags = flags,
 	.has_id = true,
+	.most = 1,
 	.failure = 1,
 	.run = start,
 };

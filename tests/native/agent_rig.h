@@ -193,6 +193,9 @@ struct rig_spec {
 	bool is_read_only;  // the root file system
 };
 
+// A process that may do something: names of capabilities, each in quotes.
+#define RIG_MAY(caps) ",\"capabilities\":{\"bounding\":[" caps "],\"permitted\":[" caps "],\"effective\":[" caps "]}"
+
 #define RIG_PROC "{\"destination\":\"/proc\",\"type\":\"proc\",\"source\":\"proc\"}"
 #define RIG_DEV                                                                                                        \
 	"{\"destination\":\"/"                                                                                         \

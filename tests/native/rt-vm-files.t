@@ -5,6 +5,8 @@
 [ -n "${ALONE:-}" ] || ALONE=1 exec unshare --mount --net --pid --fork --kill-child --mount-proc "$0"
 . "$(dirname "$0")/../lib.sh"
 ip link set lo up
+# Names of network namespaces are files that every other run of this would see.
+mkdir -p /run/netns && mount -t tmpfs tmpfs /run/netns
 
 RT=("$TOP/build/bin/rt-vm" --root "$SCRATCH/state")
 
@@ -23,12 +25,14 @@ make_bundle() {
 	ln -s /proc/1/root "$SCRATCH/bundle/rootfs/process"
 }
 
-# config COMMAND MOUNTS: config.json of a shell command; mounts are JSON, each with a comma before.
+# config COMMAND MOUNTS: config.json of a shell command that may do everything; mounts are JSON, each with a comma before.
 config() {
-	local root=${READONLY:-false}
+	local root=${READONLY:-false} all
+	all=$("$BUILD/bin/rt-vm" features | python3 -c 'import json, sys; print(json.dumps(json.load(sys.stdin)["linux"]["capabilities"]))')
 	cat >"$SCRATCH/bundle/config.json" <<-END
 		{"ociVersion": "1.0.2", "hostname": "guest",
 		 "process": {"user": {"uid": 0, "gid": 0}, "cwd": "/", "env": ["PATH=/bin"],
+		             "capabilities": {"bounding": $all, "permitted": $all, "effective": $all},
 		             "args": ["/bin/busybox", "sh", "-c", $(jq_quote "$1")]},
 		 "root": {"path": "rootfs", "readonly": $root},
 		 "mounts": [{"destination": "/proc", "type": "proc", "source": "proc"}$2],
@@ -54,10 +58,10 @@ settings() {
 	END
 }
 
-# run_it COMMAND [MOUNTS]: OUT of a container.
+# run_it COMMAND [MOUNTS]: OUT of a container, whose name others that run this do not have: cgroups are the whole host's.
 run_it() {
 	config "$1" "${2:-}"
-	OUT=$(timeout 240 "${RT[@]}" run --bundle "$SCRATCH/bundle" "t$((++COUNT))" 2>&1 </dev/null)
+	OUT=$(timeout 240 "${RT[@]}" run --bundle "$SCRATCH/bundle" "${SCRATCH##*/}.$((++COUNT))" 2>&1 </dev/null)
 }
 
 make --no-print-directory --silent build/bin/rt-vm build/bin/agent build/bin/bench >&2 && tools/guest-initrd.sh || exit 1
@@ -136,7 +140,6 @@ equal "10 000 copies of files" "$OUT" $'of the host\nchanged\nof the host\nchang
 
 # net NAME: a namespace with nothing in it.
 net() {
-	mkdir -p /run/netns
 	ip netns add "$1"
 	NETNS=", \"path\": \"/run/netns/$1\""
 }
@@ -171,15 +174,16 @@ ip netns delete one
 
 net two
 config 'exec bench httpd port=8080' ''
-check "a container is created without a link" timeout 240 "${RT[@]}" create --bundle "$SCRATCH/bundle" late </dev/null
+late=${SCRATCH##*/}.late
+check "a container is created without a link" timeout 240 "${RT[@]}" create --bundle "$SCRATCH/bundle" "$late" </dev/null
 plug two
-check "it is started once it has one" timeout 240 "${RT[@]}" start late
+check "it is started once it has one" timeout 240 "${RT[@]}" start "$late"
 for _ in {1..1200}; do
 	wget -qO /dev/null -T 5 -t 1 http://10.1.1.3:8080/ && break
 	sleep 0.1
 done
 check "and serves" wget -O "$SCRATCH/page" -T 20 -t 1 http://10.1.1.3:8080/
-check "it is deleted" timeout 240 "${RT[@]}" delete --force late
+check "it is deleted" timeout 240 "${RT[@]}" delete --force "$late"
 equal "with all that it had in the namespace" "$(ip -n two -o link show type tun; ip netns exec two tc qdisc show | grep ingress)" ''
 ip netns delete two
 finish

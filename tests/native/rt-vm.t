@@ -68,7 +68,7 @@ bundle() {
 		                {"destination": "/dev", "type": "tmpfs", "source": "tmpfs"},
 		                {"destination": "/dev/pts", "type": "devpts", "source": "devpts",
 		                 "options": ["newinstance", "ptmxmode=0666"]}],
-		     "linux": {"namespaces": [{"type": t} for t in ["pid", "network", "mount", "ipc", "uts"]]}}
+		     "linux": {"cgroupsPath": "/rt-vm/${SCRATCH##*/}", "namespaces": [{"type": t} for t in ["pid", "network", "mount", "ipc", "uts"]]}}
 		${MORE:-}
 		print(json.dumps(c))
 	END
@@ -140,9 +140,10 @@ matches 'an unknown verb' "$(said nosuch)" 'no verb .*"nosuch"'
 matches 'an unknown flag' "$(said create --nosuch x)" 'not defined: --nosuch'
 matches 'no ID' "$(said start)" "needs a container's ID"
 matches 'an ID that is none' "$(said state ../x)" 'invalid container ID'
-for verb in state start kill delete exec pause resume ps events; do
-	matches "$verb of what is not there" "$(said $verb nosuch true)" 'container does not exist'
+for verb in state start kill delete pause resume ps events; do
+	matches "$verb of what is not there" "$(said $verb nosuch)" 'container does not exist'
 done
+matches 'exec of what is not there' "$(said exec nosuch true)" 'container does not exist'
 equal 'delete --force of what is not there' "$(said delete --force nosuch)" 'exit 0'
 matches 'the log has it, with a time' "$(tail -n 1 "$LOG")" '^\{"level":"error","msg":"container does not exist","time":"20[0-9T:.-]+Z"\}$'
 matches 'a bundle that is not there' "$(said create --bundle "$SCRATCH/nosuch" a)" 'cannot find the bundle'
@@ -170,7 +171,11 @@ matches "and Docker's word for it" "$(last_error)" 'exec: "nosuch": executable f
 check 'it leaves nothing' nothing_left
 
 # ---- one container, and all that can be asked of it
-bundle a sh -c 'trap "echo usr1" USR1; trap "exit 7" TERM; echo ready; while :; do sleep 1; done'
+MORE="
+c['process']['env'].append('A=old')
+c['process']['user'].update(umask=63, additionalGids=[3])
+c['mounts'].append({'destination': '/sys/fs/cgroup', 'type': 'cgroup', 'source': 'cgroup'})
+" bundle a sh -c 'trap "echo usr1" USR1; trap "exit 7" TERM; echo ready; while :; do sleep 1; done'
 "${stand[@]}" reap "$SCRATCH/status" "$SCRATCH/pid" "$BUILD/bin/rt-vm" --root "$ROOT" --log "$LOG" --log-format json create \
 	--bundle "$SCRATCH/a" --pid-file "$SCRATCH/pid" a >"$SCRATCH/out" 2>&1 </dev/null &
 check 'create writes the pid file' until_true test -s "$SCRATCH/pid"
@@ -201,14 +206,27 @@ matches 'exec of what is not there' "$(said exec a nosuch)" 'executable file not
 matches 'has its own code' "$(said exec a nosuch)" '^exit 255$'
 equal 'exec with user, folder and environment' "$(said exec --user 5:6 --cwd /tmp -e A=b a sh -c 'id -u; id -g; pwd; echo $A')" \
 	$'5\n6\n/tmp\nb\nexit 0'
+equal 'what it does not name stays, and a new variable wins' "$(said exec --user 5 -g 7 -e A=b a sh -c 'id -g; id -G; umask; busybox printenv A')" \
+	$'0\n0 3 7\n0077\nb\nexit 0'
 vm exec a cat <"$SCRATCH/random" >"$SCRATCH/out2"
 equal 'a megabyte through exec' "$? $(cmp "$SCRATCH/random" "$SCRATCH/out2" && echo same)" '0 same'
 echo '{"args":["sh","-c","echo $X; sleep 100"],"env":["PATH=/bin","X=file"],"cwd":"/","user":{"uid":0,"gid":0}}' >"$SCRATCH/process"
 vm exec --detach --process "$SCRATCH/process" --pid-file "$SCRATCH/xpid" a >"$SCRATCH/out2" 2>&1 </dev/null
 equal 'exec --detach' $? 0
 check 'its output' until_true grep -q file "$SCRATCH/out2"
+echo '{"args":["busybox","grep","CapBnd","/proc/self/status"],"env":["PATH=/bin"],"cwd":"/"}' >"$SCRATCH/process"
+equal "a process that names no capabilities has the container's" "$(said exec --process "$SCRATCH/process" a)" \
+	$'CapBnd:\t00000000000000e0\nexit 0'
 equal 'ps' "$(vm ps --format json a)" "[$pid,$(cat "$SCRATCH/xpid")]"
 matches 'ps as a table' "$(vm ps a)" "^root +$pid "
+matches 'ps as nothing that it knows' "$(said ps --format yaml a)" 'invalid format option "yaml"'
+for verb in state start kill delete pause resume update events; do
+	last=extra
+	[ $verb != kill ] || last='9 extra'
+	# Two words.
+	# shellcheck disable=SC2086
+	matches "$verb with a word too many" "$(said $verb a $last)" "rt-vm $verb does not take \"extra\""
+done
 kill -KILL "$(cat "$SCRATCH/xpid")"
 in_guest() {
 	vm exec a sh -c 'cat /proc/[0-9]*/cmdline' | tr '\0' ' ' | grep -q 'sleep 100'
@@ -227,6 +245,20 @@ equal 'exec works again' "$(said exec a echo again)" $'again\nexit 0'
 vm exec a yes 2>&1 </dev/null | head -n 1 >"$SCRATCH/out2"
 equal 'exec ends by SIGPIPE when nobody reads it any more' "${PIPESTATUS[0]} $(cat "$SCRATCH/out2")" '141 y'
 matches 'a VM does not grow' "$(said update --memory 1G a)" 'cannot raise the memory limit'
+# The cgroup on the host may have no controller of CPUs, so a folder stands for it.
+mkdir "$SCRATCH/cgroup"
+echo 30000 50000 >"$SCRATCH/cgroup/cpu.max"
+cp "$ROOT/rt-vm/a/state.json" "$SCRATCH/state.json"
+sed -i "s|\"cgroup\":\"[^\"]*\"|\"cgroup\":\"$SCRATCH/cgroup\"|" "$ROOT/rt-vm/a/state.json"
+equal 'update of a quota' "$(said update --cpu-quota 20000 a)" 'exit 0'
+equal 'leaves its period' "$(cat "$SCRATCH/cgroup/cpu.max") $(vm exec a cat /sys/fs/cgroup/cpu.max)" '20000 50000 20000 50000'
+echo 20000 50000 >"$SCRATCH/cgroup/cpu.max"
+equal 'update of a period' "$(said update --cpu-period 40000 a)" 'exit 0'
+equal 'leaves its quota' "$(cat "$SCRATCH/cgroup/cpu.max") $(vm exec a cat /sys/fs/cgroup/cpu.max)" '20000 40000 20000 40000'
+echo 20000 40000 >"$SCRATCH/cgroup/cpu.max"
+equal 'update to no quota' "$(said update --cpu-quota -1 a)" 'exit 0'
+equal 'holds outside too' "$(head -c 9 "$SCRATCH/cgroup/cpu.max") $(vm exec a cat /sys/fs/cgroup/cpu.max)" 'max 40000 max 40000'
+cp "$SCRATCH/state.json" "$ROOT/rt-vm/a/state.json"
 matches 'an unknown signal' "$(said kill a NOSUCH)" 'unknown signal'
 equal 'a signal by name' "$(said kill a SIGUSR1)" 'exit 0'
 check 'arrives' until_true grep -q usr1 "$SCRATCH/out"
@@ -246,9 +278,15 @@ MORE="
 h = lambda text: {'path': '/bin/sh', 'args': ['hook', '-c', text], 'env': ['PATH=/bin:/usr/bin']}
 c['hooks'] = {'prestart': [h('cat >$SCRATCH/hook.prestart; echo \$0 >$SCRATCH/hook.name')],
               'createRuntime': [h('cat >/dev/null; readlink /proc/self/ns/net >$SCRATCH/hook.net')],
-              'poststart': [h('echo no; exit 1')], 'poststop': [h('cat >$SCRATCH/hook.poststop')]}
-" bundle hooks true
-equal 'hooks' "$(said run --bundle "$SCRATCH/hooks" hooks)" 'exit 0'
+              'poststart': [h('cat >$SCRATCH/hook.poststart; echo no; exit 1')],
+              'startContainer': [{'path': '/bin/sh', 'args': ['sh', '-c', 'cat >/state']}],
+              'poststop': [h('cat >$SCRATCH/hook.poststop')]}
+" bundle hooks cat /state
+vm run --bundle "$SCRATCH/hooks" hooks </dev/null >"$SCRATCH/hook.start" 2>"$SCRATCH/err"
+equal 'hooks' "$? $(cat "$SCRATCH/err")" '0 '
+equal 'poststart gets a state that runs' "$(field status <"$SCRATCH/hook.poststart")" running
+equal 'startContainer gets the state as it is inside' \
+	"$(for key in id status pid bundle; do field $key <"$SCRATCH/hook.start"; done)" $'hooks\ncreated\n1\n'"$SCRATCH/hooks"
 equal 'prestart gets the state' "$(field status <"$SCRATCH/hook.prestart")" creating
 matches 'with a process' "$(field pid <"$SCRATCH/hook.prestart")" '^[1-9]'
 equal 'its first argument is its name' "$(cat "$SCRATCH/hook.name")" hook
@@ -258,12 +296,35 @@ matches 'poststart that fails is a warning' "$(cat "$LOG")" '"level":"warning","
 MORE="c['hooks'] = {'prestart': [{'path': '/bin/sh', 'args': ['sh', '-c', 'echo why; exit 1']}]}" bundle hooks true
 matches 'prestart that fails is an error' "$(said run --bundle "$SCRATCH/hooks" hooks)" 'error running prestart hook #0: exit status 1, it said: why'
 check 'and leaves nothing' nothing_left
+MORE="c['hooks'] = {'startContainer': [{'path': '/bin/false'}]}" bundle hooks true
+vm create --bundle "$SCRATCH/hooks" hooks >"$SCRATCH/out" 2>&1 </dev/null
+matches 'startContainer that fails is an error of start' "$(said start hooks)" 'startContainer hook /bin/false'
+check 'and ends the container' until_true is_stopped hooks
+matches 'which cannot be started then' "$(said start hooks)" 'cannot start a container in the stopped state'
+equal 'but be deleted' "$(said delete hooks)" 'exit 0'
 MORE="c['hooks'] = {'createContainer': [{'path': '/bin/true'}]}" bundle hooks true
 matches 'createContainer is refused by its name' "$(said run --bundle "$SCRATCH/hooks" hooks)" 'hooks.createContainer is not supported'
 MORE="c['linux']['namespaces'].pop(1)" bundle hooks true
 matches "so is the host's network" "$(said run --bundle "$SCRATCH/hooks" hooks)" 'linux.namespaces: without network'
 matches 'and a descriptor for the guest' "$(said create --preserve-fds 1 --bundle "$SCRATCH/a" fds)" '--preserve-fds is not supported'
 ROOT=$SCRATCH/root
+
+# ---- paths from where the caller is: what lives on has left that folder
+mkdir "$SCRATCH/here"
+cd "$SCRATCH/here" || exit 1
+matches 'a root and a log of relative paths' "$("$BUILD/bin/rt-vm" --root root --log log run --bundle ../hello hello 2>&1 </dev/null; echo "exit $?")" \
+	'^exit 3$'
+check 'the root is there' test -d root/rt-vm
+[ $accel != tcg ] || check 'the log has what the shim says' grep -q emulated log
+TERMINAL=True bundle relative true
+"${stand[@]}" console console >"$SCRATCH/console.out" 2>&1 &
+console=$!
+until_true test -S console
+equal 'so is the console socket' "$("$BUILD/bin/rt-vm" --root root run --bundle ../relative --console-socket console relative 2>&1 </dev/null; echo "exit $?")" \
+	'exit 0'
+wait $console
+equal 'which gets its terminal' "$? $(cat "$SCRATCH/console.out")" '0 '
+cd "$TOP" || exit 1
 
 # ---- create that is interrupted
 "$BUILD/bin/rt-vm" --root "$ROOT" create --bundle "$SCRATCH/a" killed >"$SCRATCH/out3" 2>&1 </dev/null &
@@ -287,7 +348,7 @@ check 'nothing is left of it' nothing_left
 TERMINAL=True bundle tty sh
 matches 'a terminal needs a socket' "$(said create --bundle "$SCRATCH/tty" tty)" 'cannot allocate tty'
 "${stand[@]}" console "$SCRATCH/console" 'size 33 99' 'expect # ' 'send stty size\n' 'expect 33 99' 'size 44 111' \
-	'send until [ "$(stty size)" = "44 11"1 ]; do sleep 1; done; stty size\n' 'expect 44 111' 'send echo be""gin; sleep 100\n' 'expect begin' 'send \x03' 'expect # ' \
+	'send until [ "$(stty size)" = "44 11"1 ]; do sleep 1; done; stty size\n' 'expect 44 111' 'send sh -c "echo be$((1))gin; sleep 100"\n' 'expect be1gin' 'send \x03' 'expect # ' \
 	'send echo code $?\n' 'expect code 130' 'send exit 9\n' >"$SCRATCH/console.out" 2>&1 &
 console=$!
 until_true test -S "$SCRATCH/console"
@@ -301,8 +362,23 @@ equal 'a terminal: sizes, Ctrl-C, its end' "$? $(cat "$SCRATCH/console.out" "$SC
 check 'its process ends' until_true test -s "$SCRATCH/status2"
 equal 'with its code' "$(cat "$SCRATCH/status2")" 'exit 9'
 said delete tty >"$SCRATCH/out3"
+rm -f "$SCRATCH/console" "$SCRATCH/status2" "$SCRATCH/pid2"
+"${stand[@]}" console "$SCRATCH/console" 'expect # ' 'close' >"$SCRATCH/console.out" 2>&1 &
+console=$!
+until_true test -S "$SCRATCH/console"
+"${stand[@]}" reap "$SCRATCH/status2" "$SCRATCH/pid2" "$BUILD/bin/rt-vm" --root "$ROOT" --log "$LOG" create \
+	--bundle "$SCRATCH/tty" --pid-file "$SCRATCH/pid2" --console-socket "$SCRATCH/console" tty >"$SCRATCH/out2" 2>&1 </dev/null &
+until_true test -s "$SCRATCH/pid2"
+remember tty
+said start tty >"$SCRATCH/out3"
+wait $console
+check 'a terminal that is closed: the shell that reads from it ends' until_true test -s "$SCRATCH/status2"
+said delete tty >"$SCRATCH/out3"
 equal "the caller's own terminal" "$("${stand[@]}" terminal "$BUILD/bin/rt-vm" --root "$ROOT" run --bundle "$SCRATCH/tty" tty2 -- \
 	'expect # ' 'send tty; exit 4\n' 'expect /dev/pts/0' 2>&1)" 'exit 4'
+bundle notty sh -c 'trap "exit 6" INT; echo one; echo two; while :; do sleep 1; done'
+equal "one that the program does not have is left as it is: Ctrl-C is a signal" \
+	"$("${stand[@]}" terminal "$BUILD/bin/rt-vm" --root "$ROOT" run --bundle "$SCRATCH/notty" notty -- $'expect one\r\ntwo\r\n' 'send \x03' 2>&1)" 'exit 6'
 check 'nothing is left of terminals' nothing_left
 
 # ---- whoever is killed, the others go

@@ -49,7 +49,9 @@ static const char network[] =
 	"{\"interfaces\":[{\"mac\":\"02:00:00:00:00:0a\",\"name\":\"eth0\",\"mtu\":1400,\"addresses\":[\"10.88.0.2/"
 	"16\","
 	"\"fd00::2/64\"]}],"
-	"\"routes\":[{\"destination\":\"10.9.0.0/24\",\"device\":\"eth0\",\"scope\":253},"
+	"\"routes\":[{\"destination\":\"10.88.0.0/16\",\"device\":\"eth0\",\"scope\":253,\"source\":\"10.88.0.2\"},"
+	"{\"destination\":\"fd00::1/128\",\"device\":\"eth0\",\"metric\":256},"
+	"{\"destination\":\"10.9.0.0/24\",\"device\":\"eth0\",\"scope\":253},"
 	"{\"destination\":\"default\",\"gateway\":\"10.88.0.1\",\"device\":\"eth0\",\"metric\":7},"
 	"{\"destination\":\"default\",\"gateway\":\"fd00::1\",\"device\":\"eth0\"}],"
 	"\"neighbours\":[{\"address\":\"10.88.0.1\",\"mac\":\"02:0a:58:00:00:01\",\"device\":\"eth0\"}]}";
@@ -76,7 +78,10 @@ static void cards_are_set_up(void **state)
 		!says(&r, "link/ether 02:00:00:00:00:0a") || !says(&r, "inet 10.88.0.2/16 brd 10.88.255.255") ||
 		!says(&r, "inet6 fd00::2/64") || !says(&r, "10.9.0.0/24 dev eth0") ||
 		!says(&r, "default via 10.88.0.1 dev eth0  metric 7") || !says(&r, "default via fd00::1 dev eth0") ||
-		!says(&r, "10.88.0.1 dev eth0 lladdr 02:0a:58:00:00:01") || !says(&r, "PERMANENT\n1\n"))
+		!says(&r, "10.88.0.1 dev eth0 lladdr 02:0a:58:00:00:01") || !says(&r, "PERMANENT\n1\n") ||
+		!says(&r, "10.88.0.0/16 dev eth0") ||
+		// A route that nobody names does not come with an address.
+		says(&r, "fd00::/64"))
 		fail_msg("%s", buf_text(&r.out[1]));
 	assert_int_equal(rig_stop(&r), 0);
 }

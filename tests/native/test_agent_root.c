@@ -55,7 +55,8 @@ static void device_rules_hold(void **state)
 {
 	struct rig_spec s = {
 		.shell = "mknod /tmp/log c 1 11 && mknod /tmp/zero c 1 5 || exit 9; head -c 1 /tmp/zero | wc -c; "
-			 "if (exec 3</tmp/log) 2>/dev/null; then echo yes; else echo no; fi"};
+			 "if (exec 3</tmp/log) 2>/dev/null; then echo yes; else echo no; fi",
+		.process = RIG_MAY("\"CAP_MKNOD\",\"CAP_SYSLOG\"")};
 
 	(void)state;
 	expect(&s, NULL, "1\nno\n");

@@ -55,6 +55,41 @@ static void user_has_its_capabilities(void **state)
 		"CapBnd:\t0000000008000401\nCapAmb:\t0000000000000400\nNoNewPrivs:\t1\n0007\n/home/u\n/tmp\n");
 }
 
+#define NO_CAPABILITIES                                                                                                \
+	"CapInh:\t0000000000000000\nCapPrm:\t0000000000000000\nCapEff:\t0000000000000000\n"                            \
+	"CapBnd:\t0000000000000000\nCapAmb:\t0000000000000000\n"
+
+// As under runc: who names no capabilities has none.
+static void none_are_given_unasked(void **state)
+{
+	(void)state;
+	expect(&(struct rig_spec){.shell = "grep ^Cap /proc/self/status"}, NULL, NO_CAPABILITIES);
+}
+
+// A further process that does not say has what the container's own has: not all that there is.
+static void others_inherit(void **state)
+{
+	const struct rig_spec own = {.shell = "sleep 100",
+		.process = SOME_CAPABILITIES ",\"rlimits\":[{\"type\":\"RLIMIT_NOFILE\",\"soft\":77,\"hard\":88}],"
+					     "\"oomScoreAdj\":123"};
+	const struct rig_spec more = {
+		.shell = "grep ^CapBnd /proc/self/status; ulimit -n; cat /proc/self/oom_score_adj"};
+	const struct rig_spec other = {.shell = "grep ^Cap /proc/self/status; ulimit -n",
+		.process = ",\"capabilities\":{},\"rlimits\":[{\"type\":\"RLIMIT_NOFILE\",\"soft\":5,\"hard\":6}]"};
+	struct rig r;
+
+	(void)state;
+	rig_start(&r, NULL);
+	rig_begin(&r, &own);
+	assert_true(rig_exec(&r, 2, &more));
+	assert_int_equal(rig_wait(&r, 2), 0);
+	assert_string_equal(buf_text(&r.out[2]), "CapBnd:\t0000000008000401\n77\n123\n");
+	assert_true(rig_exec(&r, 3, &other));
+	assert_int_equal(rig_wait(&r, 3), 0);
+	assert_string_equal(buf_text(&r.out[3]), NO_CAPABILITIES "5\n");
+	assert_int_equal(rig_stop(&r), 0);
+}
+
 static void limits_hold(void **state)
 {
 	const struct rig_spec s = {.shell = "ulimit -n; ulimit -Hn; ulimit -c; cat /proc/self/oom_score_adj; umask",
@@ -197,6 +232,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		RIG_TEST(root_has_its_capabilities),
 		RIG_TEST(user_has_its_capabilities),
+		RIG_TEST(none_are_given_unasked),
+		RIG_TEST(others_inherit),
 		RIG_TEST(limits_hold),
 		RIG_TEST(filter_is_loaded),
 		RIG_TEST(programs_are_looked_up),

@@ -112,15 +112,18 @@ static void test_description(void **state)
 	assert_member(doc, "/interfaces",
 		"[{\"mac\":\"02:00:00:00:00:01\",\"name\":\"eth0\",\"mtu\":1400,"
 		"\"addresses\":[\"10.1.1.3/24\",\"fd00::3/64\"]}]");
-	assert_member(doc, "/routes/0", "{\"destination\":\"169.254.1.1/32\",\"device\":\"eth0\",\"scope\":253}");
-	assert_member(doc, "/routes/1",
+	assert_member(doc, "/routes/0",
+		"{\"destination\":\"10.1.1.0/24\",\"device\":\"eth0\",\"source\":\"10.1.1.3\",\"scope\":253}");
+	assert_member(doc, "/routes/1", "{\"destination\":\"169.254.1.1/32\",\"device\":\"eth0\",\"scope\":253}");
+	assert_member(doc, "/routes/2", "{\"destination\":\"fd00::/64\",\"device\":\"eth0\",\"metric\":256}");
+	assert_member(doc, "/routes/3",
 		"{\"destination\":\"default\",\"gateway\":\"169.254.1.1\",\"device\":\"eth0\",\"onlink\":true}");
-	assert_member(doc, "/routes/2",
+	assert_member(doc, "/routes/4",
 		"{\"destination\":\"10.9.0.0/16\",\"gateway\":\"10.1.1.1\",\"device\":\"eth0\","
 		"\"source\":\"10.1.1.3\",\"metric\":50}");
-	assert_member(doc, "/routes/3",
+	assert_member(doc, "/routes/5",
 		"{\"destination\":\"::/0\",\"gateway\":\"fd00::1\",\"device\":\"eth0\",\"metric\":1024}");
-	assert_null(yyjson_doc_ptr_get(doc, "/routes/4"));
+	assert_null(yyjson_doc_ptr_get(doc, "/routes/6"));
 	assert_member(
 		doc, "/neighbours", "[{\"address\":\"10.1.1.1\",\"mac\":\"02:00:00:00:00:99\",\"device\":\"eth0\"}]");
 	yyjson_doc_free(doc);
@@ -139,11 +142,34 @@ static void test_description_of_hops(void **state)
 	open_set(&set, 0);
 	doc = described(&set);
 	assert_member(
-		doc, "/routes", "[{\"destination\":\"10.9.0.0/16\",\"gateway\":\"10.1.1.1\",\"device\":\"eth0\"}]");
+		doc, "/routes/1", "{\"destination\":\"10.9.0.0/16\",\"gateway\":\"10.1.1.1\",\"device\":\"eth0\"}");
+	assert_null(yyjson_doc_ptr_get(doc, "/routes/2"));
 	yyjson_doc_free(doc);
 	batch(inside, "route add 10.5.0.0/16 via inet6 fd00::1 dev eth0 onlink");
 	assert_int_equal(nic_describe(&set, &out, &e), -1);
 	assert_int_equal(e->kind, ERR_UNSUPPORTED);
+	nic_close(&set);
+}
+
+// What an address usually brings along, as it is and not as it usually is: a peer is reached by a route of its own, and
+// the route of a prefix may have been taken away.
+static void test_routes_of_addresses(void **state)
+{
+	struct nic_set set;
+	yyjson_doc *doc;
+	(void)state;
+
+	batch(inside, "address flush dev eth0\naddress add 10.2.0.2 peer 10.2.0.1/32 dev eth0\n"
+		      "address add fd01::2/64 dev eth0 nodad noprefixroute\n"
+		      "address add 10.3.0.2/24 dev eth0\nroute delete 10.3.0.0/24 dev eth0\n"
+		      "route add default via 10.2.0.1");
+	open_set(&set, 0);
+	doc = described(&set);
+	assert_member(doc, "/interfaces/0/addresses", "[\"10.2.0.2/32\",\"10.3.0.2/24\",\"fd01::2/64\"]");
+	assert_member(doc, "/routes",
+		"[{\"destination\":\"10.2.0.1/32\",\"device\":\"eth0\",\"source\":\"10.2.0.2\",\"scope\":253},"
+		"{\"destination\":\"default\",\"gateway\":\"10.2.0.1\",\"device\":\"eth0\"}]");
+	yyjson_doc_free(doc);
 	nic_close(&set);
 }
 
@@ -232,6 +258,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_no_card_for_late_link, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_description, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_description_of_hops, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_routes_of_addresses, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_nothing_to_describe, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_link_of_others, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_killed, set_up, tear_down),

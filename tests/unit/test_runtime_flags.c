@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -41,6 +43,35 @@ static void test_forms(void **state)
 	assert_int_equal(a.rest_count, 1);
 	assert_string_equal(a.rest[0], "id");
 	assert_null(a.rest[1]);
+}
+
+// Who forks away from the caller leaves its folder.
+static void test_paths_are_absolute(void **state)
+{
+	char *argv[] = {(char[]){"--bundle"}, (char[]){"a/b"}, (char[]){"--env="}, NULL};
+	char long_path[PATH_MAX + 1], got[PATH_MAX], want[PATH_MAX];
+	char *too_long[] = {(char[]){"--bundle"}, long_path, NULL};
+	CLEANUP_FLAGS struct flags a = {0};
+	CLEANUP_FLAGS struct flags b = {0};
+	(void)state;
+
+	assert_int_equal(chdir("/usr"), 0);
+	assert_int_equal(parse(&a, false, argv, NULL), 0);
+	assert_int_equal(flags_path(&a, "bundle", got, NULL), 0);
+	assert_string_equal(got, "/usr/a/b");
+	assert_int_equal(flags_path(&a, "env", got, NULL), 0);
+	assert_string_equal(got, "");
+	assert_int_equal(flags_path(&a, "preserve-fds", got, NULL), 0);
+	assert_string_equal(got, "");
+	memset(long_path, 'x', PATH_MAX);
+	long_path[0] = '/';
+	long_path[PATH_MAX] = '\0';
+	assert_int_equal(parse(&b, false, too_long, NULL), 0);
+	assert_int_equal(flags_path(&b, "bundle", got, NULL), -1);
+	long_path[PATH_MAX - 1] = '\0';
+	memcpy(want, long_path, PATH_MAX);
+	assert_int_equal(flags_path(&b, "bundle", got, NULL), 0);
+	assert_string_equal(got, want);
 }
 
 static void test_last_wins_and_switches(void **state)
@@ -112,6 +143,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_forms),
+		cmocka_unit_test(test_paths_are_absolute),
 		cmocka_unit_test(test_last_wins_and_switches),
 		cmocka_unit_test(test_where_flags_end),
 		cmocka_unit_test(test_refused),

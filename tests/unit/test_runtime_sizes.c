@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "runtime/cgroup.h"
 #include "runtime/settings.h"
 #include "runtime/share.h"
@@ -188,6 +189,43 @@ static void test_cgroup_paths(void **state)
 		assert_int_equal(rt_cgroup_path(refused[i], "c1", path, NULL), -1);
 }
 
+static void limit_in(const char *folder, const char *file, const struct oci_resources *r, const char *want)
+{
+	const struct sizes sizes = {.vcpus = 1};
+	CLEANUP_BUF struct buf got = {0};
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/%s", folder, file);
+	assert_int_equal(file_replace(path, "", 0, 0644, NULL), 0);
+	assert_int_equal(rt_cgroup_limit(folder, r, &sizes, NULL), 0);
+	assert_int_equal(file_read(path, 1 << 16, &got, NULL), 0);
+	assert_string_equal(buf_text(&got), want);
+}
+
+// What is written into a cgroup's files, with an ordinary folder in its place.
+static void test_cgroup_limits(void **state)
+{
+	char folder[] = "/tmp/test-cgroup-XXXXXX", many[4096] = "0";
+	(void)state;
+
+	for (unsigned i = 2; i < 1200; i += 2)
+		snprintf(many + strlen(many), sizeof(many) - strlen(many), ",%u", i);
+	assert_non_null(mkdtemp(folder));
+	limit_in(folder, "cpu.max", &(struct oci_resources){.cpu_quota = 20000}, "20000 100000");
+	limit_in(folder, "cpu.max", &(struct oci_resources){.cpu_quota = -1, .cpu_period = 50000}, "max 50000");
+	limit_in(folder, "cpu.max", &(struct oci_resources){0}, "");
+	limit_in(folder, "cpuset.cpus", &(struct oci_resources){.cpus = many}, many);
+	assert_int_equal(file_remove_tree(folder, NULL), 0);
+	// No quota is no demand: nothing is missing without the controller.
+	memcpy(strchr(folder, '\0') - 6, "XXXXXX", 6);
+	assert_non_null(mkdtemp(folder));
+	assert_int_equal(
+		rt_cgroup_limit(folder, &(struct oci_resources){.cpu_quota = -1}, &(struct sizes){0}, NULL), 0);
+	assert_int_equal(
+		rt_cgroup_limit(folder, &(struct oci_resources){.cpu_quota = 20000}, &(struct sizes){0}, NULL), -1);
+	assert_int_equal(file_remove_tree(folder, NULL), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -198,6 +236,7 @@ int main(void)
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_sizes_refused),
 		cmocka_unit_test(test_cgroup_paths),
+		cmocka_unit_test(test_cgroup_limits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
