@@ -59,8 +59,8 @@ struct compare_repeat {
 	size_t after_holm;           // of these, what stands after correction
 	struct stats_interval share; // differences / tests, Wilson's interval
 	// How far a cell moves from run to run beyond what its samples explain: the standard deviation of its
-	// logarithm, by the moments of DerSimonian and Laird, "Meta-analysis in clinical trials", Controlled Clinical
-	// Trials 7 (1986).
+	// logarithm, by the weighted moments of Paule and Mandel, "Consensus values and weighting factors", Journal of
+	// Research of the NBS 87 (1982), 377-385. NaN: no cell has samples enough.
 	double between;
 	bool agrees; // nothing stands after Holm, and the interval reaches down to the nominal rate
 };

@@ -9,6 +9,8 @@
 #include "stats/multiple.h"
 #include "stats/survival.h"
 
+#define BISECTIONS 60
+
 // What runs of one group share, and of a run without a description, what nobody shares.
 static void add_key(const struct comparison *c, size_t run, struct buf *out)
 {
@@ -56,10 +58,25 @@ static void find_groups(struct comparison *c)
 	}
 }
 
-static size_t test_all(const struct comparison *c, struct compare_repeat *r, double *p)
-{
-	double excess = 0; // of the squared differences over what the samples lead one to expect
+// What each cell's test left behind: p, and for the variance between runs the square of the difference and what the
+// samples alone lead one to expect of it.
+struct cells_seen {
+	double *p, *square, *expected;
+	size_t moments; // squares
+};
 
+// With few samples their own variance is no good as a measure: the square of a difference over it is an F, whose mean
+// is df / (df - 2).
+static void add_moment(struct cells_seen *s, const struct stats_contrast *change, double df)
+{
+	if (!(df > 2 + 1e-9))
+		return;
+	s->square[s->moments] = change->sum * change->sum;
+	s->expected[s->moments++] = change->variance * df / (df - 2);
+}
+
+static void test_all(const struct comparison *c, struct compare_repeat *r, struct cells_seen *s)
+{
 	for (size_t i = 0; i < c->cells.measures; i++)
 		for (size_t j = 0; j < c->cells.measure[i].cells; j++) {
 			const struct stats_logs *logs = c->cells.measure[i].cell[j].logs;
@@ -71,30 +88,64 @@ static size_t test_all(const struct comparison *c, struct compare_repeat *r, dou
 			if (stats_contrast_test(&change, COMPARE_CONFIDENCE, &estimate) != STATS_OK)
 				continue;
 			r->differences += estimate.p < 1 - COMPARE_CONFIDENCE;
-			p[r->tests++] = estimate.p;
-			excess += change.sum * change.sum - change.variance;
+			s->p[r->tests++] = estimate.p;
+			add_moment(s, &change, estimate.df);
 		}
-	// Each difference holds the deviations of two runs.
-	r->between = r->tests ? sqrt(fmax(0, excess / (2 * (double)r->tests))) : (double)NAN;
-	return r->tests;
 }
 
-static int judge(const struct comparison *c, struct compare_repeat *r, struct err **e)
+static double sum_of_shares(const struct cells_seen *s, double excess)
 {
-	size_t cells = 0;
-	double *p;
+	double sum = 0;
+
+	for (size_t i = 0; i < s->moments; i++)
+		sum += s->square[i] / (s->expected[i] + excess);
+	return sum;
+}
+
+// Weights that fall with a cell's own variance keep a few noisy cells from hiding what all others show.
+static double between_runs(const struct cells_seen *s)
+{
+	double low = 0, high = 0, n = (double)s->moments;
+
+	if (s->moments == 0)
+		return (double)NAN;
+	for (size_t i = 0; i < s->moments; i++)
+		high += s->square[i] / n;
+	for (int i = 0; i < BISECTIONS; i++) {
+		double middle = (low + high) / 2;
+
+		if (sum_of_shares(s, middle) > n)
+			low = middle;
+		else
+			high = middle;
+	}
+	// Each difference holds the deviations of two runs.
+	return sqrt(high / 2);
+}
+
+static void judge(const struct comparison *c, struct compare_repeat *r, struct cells_seen *s)
+{
+	test_all(c, r, s);
+	r->between = between_runs(s);
+	stats_holm(s->p, r->tests, s->p);
+	for (size_t i = 0; i < r->tests; i++)
+		r->after_holm += s->p[i] < 1 - COMPARE_CONFIDENCE;
+	stats_survival(r->differences, r->tests, COMPARE_CONFIDENCE, &r->share);
+	r->agrees = r->tests > 0 && r->after_holm == 0 && r->share.low <= 1 - COMPARE_CONFIDENCE;
+}
+
+static int judge_in(const struct comparison *c, struct compare_repeat *r, struct err **e)
+{
+	size_t cells = 1;
+	double *room;
 
 	for (size_t i = 0; i < c->cells.measures; i++)
 		cells += c->cells.measure[i].cells;
-	p = calloc(cells + 1, sizeof(*p));
-	if (!p)
+	room = calloc(3 * cells, sizeof(*room));
+	if (!room)
 		return err_set(e, "cannot compare the runs of one machine: out of memory");
-	stats_holm(p, test_all(c, r, p), p);
-	for (size_t i = 0; i < r->tests; i++)
-		r->after_holm += p[i] < 1 - COMPARE_CONFIDENCE;
-	free(p);
-	stats_survival(r->differences, r->tests, COMPARE_CONFIDENCE, &r->share);
-	r->agrees = r->tests > 0 && r->after_holm == 0 && r->share.low <= 1 - COMPARE_CONFIDENCE;
+	judge(c, r, &(struct cells_seen){.p = room, .square = room + cells, .expected = room + 2 * cells});
+	free(room);
 	return 0;
 }
 
@@ -109,7 +160,7 @@ int compare_repeats(struct comparison *c, struct err **e)
 		if (first == i || c->run[i].is_refused)
 			continue;
 		c->repeat[c->repeats] = (struct compare_repeat){.first = first, .second = i};
-		if (judge(c, &c->repeat[c->repeats++], e))
+		if (judge_in(c, &c->repeat[c->repeats++], e))
 			return -1;
 	}
 	return 0;
