@@ -9,14 +9,15 @@ programs() {
 	bring qemu-system-x86_64 && bring /usr/libexec/virtiofsd && install -D "/$rom" "$root/$rom"
 }
 
-# A guest may stand still through a fault of the emulator (vmm-level.t says which); then all is done once more.
+# A guest may stand still through a fault of the emulator (vmm-level.t says which); then all is done once more. It takes
+# less than a minute, or five on a busy machine.
 boot_twice() {
 	boot_machine || boot_machine
 }
 
 # Another processor would count on while this one waits.
 # shellcheck disable=SC2034
-VMM_TCG="thread=single -icount shift=0,sleep=off" VMM_CPUS=1 VMM_MEMORY=4096 VMM_LIMIT=1700
+VMM_TCG="thread=single -icount shift=0,sleep=off" VMM_CPUS=1 VMM_MEMORY=4096 VMM_LIMIT=600
 check "the machine's files are put together" pack tests/vmm/starts.sh programs
 check "the machine boots and runs to its end" boot_twice
 vmm_results

@@ -2,12 +2,16 @@
 // The peer of `bench linpack`: the time that OpenBLAS takes for a dgesv of a random system. Its two steps, dgetrf and
 // dgetrs, are called one by one: dgesv of OpenBLAS 0.3.29 compares N times the number of right-hand sides with a limit
 // that is meant for N², so that it runs on one thread below N = 10000. Prints GFLOPS by HPL's count of operations, and
-// seconds. usage: dgesv N THREADS    (OPENBLAS_CORETYPE picks its kernels)
+// seconds. Its matrix gets huge pages where ours does, so that the programs are compared and not their memory.
+// usage: dgesv N THREADS    (OPENBLAS_CORETYPE picks its kernels)
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <time.h>
+
+#define HUGE_PAGE ((size_t)2 << 20)
 
 void openblas_set_num_threads(int threads);
 void dgetrf_(const int *rows, const int *columns, double *a, const int *lda, int *pivots, int *info);
@@ -33,6 +37,16 @@ static void fill(double *out, size_t count)
 	}
 }
 
+static double *matrix(size_t size)
+{
+	size_t bytes = (size * size * sizeof(double) + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+	double *a = aligned_alloc(HUGE_PAGE, bytes);
+
+	if (a)
+		madvise(a, bytes, MADV_HUGEPAGE); // a wish
+	return a;
+}
+
 static int whole(const char *text)
 {
 	char *end;
@@ -54,7 +68,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: dgesv N THREADS\n");
 		return 2;
 	}
-	a = malloc(size * size * sizeof(*a));
+	a = matrix(size);
 	b = malloc(size * sizeof(*b));
 	pivots = malloc(size * sizeof(*pivots));
 	if (a && b && pivots) {
