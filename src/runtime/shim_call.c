@@ -84,11 +84,12 @@ static void ignore_answer(struct shim *s, const struct call *c, const struct fra
 	(void)reply;
 }
 
-void shim_signal(struct shim *s, uint32_t process, int signal)
+void shim_signal(struct shim *s, uint32_t process, int signal, bool is_for_all)
 {
 	const struct call c = {.done = ignore_answer, .process = process};
-	uint8_t body[8] = {0};
+	uint8_t body[8];
 
 	frame_set_u32(body, (uint32_t)signal);
+	frame_set_u32(body + 4, is_for_all);
 	shim_call(s, &c, AGENT_SIGNAL, body, sizeof(body));
 }

@@ -170,6 +170,12 @@ static int on_signal(struct client *c, const struct frame *f, struct err **e)
 	if (frame_u32(f->body) == SIGKILL && process == SHIM_INIT && !s->kill_by_ns)
 		// One that stands still cannot kill anything itself.
 		s->kill_by_ns = s->state.status == STATE_PAUSED ? clock_ns() : clock_deadline(KILL_LIMIT);
+	// It arrives when the guest goes on, as a signal does that is sent to a frozen process.
+	if (s->state.status == STATE_PAUSED) {
+		shim_signal(s, process, (int)frame_u32(f->body), frame_u32(f->body + 4));
+		reply(c, f->serial, NULL);
+		return 0;
+	}
 	forward(c, f, process, pass_answer);
 	return 0;
 }
@@ -279,7 +285,7 @@ void shim_accept(struct shim *s)
 void shim_client_close(struct shim *s, struct client *c)
 {
 	if (c->process && !s->has_exited)
-		shim_signal(s, c->process, SIGKILL);
+		shim_signal(s, c->process, SIGKILL, false);
 	close(c->stream.fd);
 	frame_free(&c->stream);
 	*c = (struct client){0};

@@ -100,8 +100,8 @@ int shim_ask(struct shim *s, uint16_t type, const struct buf *body, struct quest
 // within a turn.
 int shim_await(struct shim *s, struct question *q, uint64_t deadline, struct err **e);
 
-// Sends a signal to a process; nobody waits for the answer.
-void shim_signal(struct shim *s, uint32_t process, int signal);
+// Sends a signal to a process, or to all of the container's; nobody waits for the answer.
+void shim_signal(struct shim *s, uint32_t process, int signal, bool is_for_all);
 
 // ----- shim_client.c
 // Takes new connections.

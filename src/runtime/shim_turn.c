@@ -62,7 +62,7 @@ static int on_signals(struct shim *s, struct err **e)
 			continue;
 		if (s->report >= 0)
 			return err_set(e, "the shim got signal %d", signal);
-		shim_signal(s, SHIM_INIT, signal);
+		shim_signal(s, SHIM_INIT, signal, false);
 	}
 	return 0;
 }

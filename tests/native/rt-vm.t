@@ -240,7 +240,10 @@ check 'events' sh -c 'python3 -c "import json,sys; d=json.load(sys.stdin); asser
 equal 'pause' "$(said pause a)" 'exit 0'
 equal 'is a state' "$(vm state a | field status)" paused
 matches 'without exec' "$(said exec a true)" 'paused'
+equal 'a signal for it is kept' "$(said kill a USR1)" 'exit 0'
 equal 'resume' "$(said resume a)" 'exit 0'
+check 'the signal arrives' until_true grep -q usr1 "$SCRATCH/out"
+: >"$SCRATCH/out"
 equal 'exec works again' "$(said exec a echo again)" $'again\nexit 0'
 vm exec a yes 2>&1 </dev/null | head -n 1 >"$SCRATCH/out2"
 equal 'exec ends by SIGPIPE when nobody reads it any more' "${PIPESTATUS[0]} $(cat "$SCRATCH/out2")" '141 y'
