@@ -71,6 +71,16 @@ int paths_protect(const struct oci_config *c, int root, int null, struct err **e
 	return 0;
 }
 
+// The first separator of a name says which of the two it uses: the dots of "net.ipv4.conf.eth0/5" are slashes, and its
+// slash is the dot in an interface's name; "net/ipv4" is a path already (sysctl.d(5)).
+static void make_path(char *name)
+{
+	if (name[strcspn(name, "./")] == '/')
+		return;
+	for (char *p = name; *p; p++)
+		*p = *p == '.' ? '/' : *p == '/' ? '.' : *p;
+}
+
 static int set_one(const struct oci_sysctl *s, int proc_sys, struct err **e)
 {
 	CLEANUP_FD int fd = -1;
@@ -78,9 +88,7 @@ static int set_one(const struct oci_sysctl *s, int proc_sys, struct err **e)
 
 	if (snprintf(path, sizeof(path), "%s", s->key) >= (int)sizeof(path))
 		return err_set(e, "cannot set sysctl %.80s…: the name is too long", s->key);
-	// The dots of a name are slashes; a slash in it is a dot (of an interface's name), as sysctl(8) has it.
-	for (char *p = path; *p; p++)
-		*p = *p == '.' ? '/' : *p == '/' ? '.' : *p;
+	make_path(path);
 	fd = inroot_open(proc_sys, path, O_WRONLY);
 	if (fd < 0 || write(fd, s->value, strlen(s->value)) < 0)
 		return err_sys(e, "cannot set sysctl %s to '%.80s'", s->key, s->value);

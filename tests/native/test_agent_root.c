@@ -89,12 +89,13 @@ static void names_and_sysctls(void **state)
 {
 	const struct rig_spec s = {
 		.shell = "hostname; cat /proc/sys/kernel/domainname /proc/sys/net/ipv4/ip_default_ttl "
-			 "/proc/sys/kernel/shmmni",
+			 "/proc/sys/kernel/shmmni /proc/sys/net/ipv4/ip_forward",
 		.top = ",\"hostname\":\"box\",\"domainname\":\"example\"",
-		.linux_ = ",\"sysctl\":{\"net.ipv4.ip_default_ttl\":\"77\",\"kernel.shmmni\":\"55\"}"};
+		.linux_ = ",\"sysctl\":{\"net.ipv4.ip_default_ttl\":\"77\",\"kernel.shmmni\":\"55\",\"net/ipv4/"
+			  "ip_forward\":\"1\"}"};
 
 	(void)state;
-	expect(&s, NULL, "box\nexample\n77\n55\n");
+	expect(&s, NULL, "box\nexample\n77\n55\n1\n");
 }
 
 static void make_shared(void)
