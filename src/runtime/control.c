@@ -70,7 +70,7 @@ static int on_frame(void *context, const struct frame *f, struct err **e)
 
 	a->has_come = true;
 	if (f->type == AGENT_FAIL)
-		return err_set(e, "%s", (const char *)f->body);
+		return protocol_refusal(f, e);
 	if (f->type != AGENT_OK)
 		return err_set(e, "the shim answered with a frame of type %u", f->type);
 	if (a->reply)

@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "abi/agent.h"
+#include "base/text.h"
 #include "runtime/control.h"
 
 #define FAIL_MAX 4096
@@ -72,4 +73,12 @@ bool protocol_is_sound(const struct frame *f)
 	const struct rule *r = find(f->type);
 
 	return r && f->len >= r->least && f->len <= r->most;
+}
+
+int protocol_refusal(const struct frame *f, struct err **e)
+{
+	CLEANUP_BUF struct buf text = {0};
+
+	text_show(&text, (const char *)f->body, FAIL_MAX);
+	return err_set(e, "%s", buf_text(&text));
 }

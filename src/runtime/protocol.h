@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/err.h"
 #include "base/frame.h"
 
 // The longest body of a frame from the guest, or FRAME_REFUSED (struct frame_stream's limit).
@@ -19,5 +20,8 @@ uint32_t protocol_from_client(uint16_t type);
 
 // Whether the body has the length that its type demands, where that is fixed.
 bool protocol_is_sound(const struct frame *f);
+
+// Sets *e to what a FAIL says, which a hostile guest may have written, as text_show does. Returns -1.
+int protocol_refusal(const struct frame *f, struct err **e);
 
 #endif

@@ -44,7 +44,7 @@ static void send_size(struct relay *r)
 static int on_started(struct relay *r, const struct frame *f, struct err **e)
 {
 	if (f->type == AGENT_FAIL)
-		return err_set(e, "%s", (const char *)f->body);
+		return protocol_refusal(f, e);
 	r->pump.process = f->process;
 	send_size(r);
 	if (r->spec->report >= 0)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "abi/agent.h"
 #include "base/clock.h"
+#include "runtime/protocol.h"
 #include "runtime/shim_parts.h"
 
 static struct call *find(struct shim *s, uint32_t serial)
@@ -47,7 +48,7 @@ static void on_answer(struct shim *s, const struct call *c, const struct frame *
 	q->is_answered = true;
 	q->is_ok = reply->type == AGENT_OK;
 	if (!q->is_ok)
-		err_set(&q->refusal, "%s", (const char *)reply->body);
+		protocol_refusal(reply, &q->refusal);
 }
 
 int shim_ask(struct shim *s, uint16_t type, const struct buf *body, struct question *q, struct err **e)

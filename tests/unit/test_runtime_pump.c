@@ -347,6 +347,19 @@ static void test_lengths(void **state)
 		}
 }
 
+// A guest's words are no orders for the terminal of whoever asked.
+static void test_refusal(void **state)
+{
+	static unsigned char says[] = "no room\x1b]0;mine\a for \xc3\xa4\n\xff";
+	const struct frame f = {.type = AGENT_FAIL, .len = sizeof(says) - 1, .body = says};
+	struct err *e = NULL;
+	(void)state;
+
+	assert_int_equal(protocol_refusal(&f, &e), -1);
+	assert_string_equal(err_text(e), "no room\\x1b]0;mine\\x07 for \xc3\xa4\\x0a\\xff");
+	err_free(&e);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -360,6 +373,7 @@ int main(void)
 		cmocka_unit_test(test_closed_by_the_process),
 		cmocka_unit_test(test_who_says_what),
 		cmocka_unit_test(test_lengths),
+		cmocka_unit_test(test_refusal),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
