@@ -67,28 +67,33 @@ key() {
 }
 
 # listing DIR: one hash for a tree. Small trees are read whole; of a large one every name, type and size counts,
-# which finds what a torn copy or an interrupted clean-up leaves behind.
+# which finds what a torn copy or an interrupted clean-up leaves behind. Fails when it could not read all.
 listing() {
 	local kib
-	kib=$(du -sk --apparent-size "$1" | cut -f1)
-	{
-		(cd "$1" && find . -printf '%p %y %s %l\n' | sed -E 's/^(.* d) [0-9]+ $/\1/' | sort)
-		[ "$kib" -gt 262144 ] || (cd "$1" && find . -type f -print0 | sort -z | xargs -0r sha256sum)
-	} | sha256sum | cut -d' ' -f1
+	kib=$(du -sk --apparent-size "$1" | cut -f1) || return
+	(
+		cd "$1" && find . -printf '%p %y %s %l\n' | sed -E 's/^(.* d) [0-9]+ $/\1/' | sort || exit
+		[ "$kib" -gt 262144 ] || find . -type f -print0 | sort -z | xargs -0r sha256sum
+	) | sha256sum | cut -d' ' -f1
 }
 
 # cache_is_whole NAME-KEY: true when the entry is there and is what was sealed. The seal's time says when it was asked for
-# last; it is set before the look, so that cache_prune does not take what is looked at.
+# last; it is set before the look, so that cache_prune does not take what is looked at. 2: the look failed.
 cache_is_whole() {
-	local d=$CACHE/$1
-	[ -d "$d" ] && touch -c "$d.seal" && [ "$(cat "$d.seal" 2>/dev/null)" = "$(listing "$d")" ]
+	local d=$CACHE/$1 now
+	[ -d "$d" ] && touch -c "$d.seal" || return
+	now=$(listing "$d") || return 2
+	[ "$(cat "$d.seal" 2>/dev/null)" = "$now" ]
 }
 
-# cache_has NAME-KEY: true when the entry is whole; a damaged one is removed.
+# cache_has NAME-KEY: true when the entry is whole; a damaged one is removed. One that cannot be looked at, say because we
+# may open too few files, may be whole, and others may be at work in it.
 cache_has() {
-	local d=$CACHE/$1
+	local d=$CACHE/$1 r=0
 	[ -d "$d" ] || return 1
-	! cache_is_whole "$1" || return 0
+	cache_is_whole "$1" || r=$?
+	[ $r != 2 ] || die "cannot look whether $d is whole"
+	[ $r != 0 ] || return 0
 	printf '  %-22s damaged in the cache: made again\n' "${1%-*}" >&2
 	rm -rf --one-file-system "$d" "$d.seal"
 	return 1
@@ -140,7 +145,8 @@ cached() {
 			cache_prune "$name"
 		fi
 	) 9>"$CACHE/$name.lock"
-	# Where the caller tests our status, "set -e" did not stop us above.
-	[ -d "$CACHE/$name-$k" ] || return 1
+	# Where the caller tests our status, "set -e" did not stop us above; tested up there, it would not within either.
+	# shellcheck disable=SC2181
+	[ $? = 0 ] && [ -d "$CACHE/$name-$k" ] || return 1
 	printf '%s\n' "$CACHE/$name-$k"
 }

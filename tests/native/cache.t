@@ -33,6 +33,12 @@ echo torn >"$CACHE/thing-$A/file"
 equal 'a damaged one is made again' "$(cat "$(tools "cached thing $A make two")/file")" two
 matches 'which is said' "$(cat "$SCRATCH/said")" '^  thing .* damaged in the cache: made again$'
 
+tools "find() { return 1; }; cached thing $A make three" >"$SCRATCH/found"
+equal 'one that cannot be looked at is not made again' "$? $(cat "$SCRATCH/found" "$CACHE/thing-$A/file")" '1 two'
+matches 'but named' "$(cat "$SCRATCH/said")" "^error: cannot look whether $CACHE/thing-$A is whole$"
+tools "find() { return 1; }; cached thing $A make three || exit 3" >"$SCRATCH/found"
+equal 'also where the status is tested' "$? $(cat "$SCRATCH/found" "$CACHE/thing-$A/file")" '3 two'
+
 tools "cached thing $B make b; cached thing $B-12345 make dated; cached thing-more $A make m" >/dev/null
 unused 40 "thing-$A" "thing-$B-12345" "thing-more-$A"
 unused 20 "thing-$B"
