@@ -9,8 +9,8 @@ programs() {
 	bring qemu-system-x86_64 && bring /usr/libexec/virtiofsd && install -D "/$rom" "$root/$rom"
 }
 
-# A guest may stand still through a fault of the emulator (vmm-level.t says which); then all is done once more. It takes
-# less than a minute, or five on a busy machine.
+# The machine, too, may stand still through the fault of the emulator that vmm-level.t tells of. It takes less than a minute,
+# or five on a busy host, and two more for a guest that stood still.
 boot_twice() {
 	boot_machine || boot_machine
 }
