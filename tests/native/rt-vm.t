@@ -350,31 +350,28 @@ check 'nothing is left of it' nothing_left
 # ---- terminals
 TERMINAL=True bundle tty sh
 matches 'a terminal needs a socket' "$(said create --bundle "$SCRATCH/tty" tty)" 'cannot allocate tty'
-"${stand[@]}" console "$SCRATCH/console" 'size 33 99' 'expect # ' 'send stty size\n' 'expect 33 99' 'size 44 111' \
+# at_terminal DEED…: what a console does with the terminal of a shell; its exit status.
+at_terminal() {
+	local console
+	"${stand[@]}" console "$SCRATCH/console" "$@" >"$SCRATCH/console.out" 2>&1 &
+	console=$!
+	until_true test -S "$SCRATCH/console"
+	"${stand[@]}" reap "$SCRATCH/status2" "$SCRATCH/pid2" "$BUILD/bin/rt-vm" --root "$ROOT" --log "$LOG" create --bundle "$SCRATCH/tty" \
+		--pid-file "$SCRATCH/pid2" --console-socket "$SCRATCH/console" tty >"$SCRATCH/out2" 2>&1 </dev/null &
+	until_true test -s "$SCRATCH/pid2"
+	remember tty
+	said start tty >"$SCRATCH/out3"
+	wait $console
+}
+at_terminal 'size 33 99' 'expect # ' 'send stty size\n' 'expect 33 99' 'size 44 111' \
 	'send until [ "$(stty size)" = "44 11"1 ]; do sleep 1; done; stty size\n' 'expect 44 111' 'send sh -c "echo be$((1))gin; sleep 100"\n' 'expect be1gin' 'send \x03' 'expect # ' \
-	'send echo code $?\n' 'expect code 130' 'send exit 9\n' >"$SCRATCH/console.out" 2>&1 &
-console=$!
-until_true test -S "$SCRATCH/console"
-"${stand[@]}" reap "$SCRATCH/status2" "$SCRATCH/pid2" "$BUILD/bin/rt-vm" --root "$ROOT" --log "$LOG" create \
-	--bundle "$SCRATCH/tty" --pid-file "$SCRATCH/pid2" --console-socket "$SCRATCH/console" tty >"$SCRATCH/out2" 2>&1 </dev/null &
-until_true test -s "$SCRATCH/pid2"
-remember tty
-said start tty >"$SCRATCH/out3"
-wait $console
+	'send echo code $?\n' 'expect code 130' 'send exit 9\n'
 equal 'a terminal: sizes, Ctrl-C, its end' "$? $(cat "$SCRATCH/console.out" "$SCRATCH/out2")" '0 '
 check 'its process ends' until_true test -s "$SCRATCH/status2"
 equal 'with its code' "$(cat "$SCRATCH/status2")" 'exit 9'
 said delete tty >"$SCRATCH/out3"
 rm -f "$SCRATCH/console" "$SCRATCH/status2" "$SCRATCH/pid2"
-"${stand[@]}" console "$SCRATCH/console" 'expect # ' 'close' >"$SCRATCH/console.out" 2>&1 &
-console=$!
-until_true test -S "$SCRATCH/console"
-"${stand[@]}" reap "$SCRATCH/status2" "$SCRATCH/pid2" "$BUILD/bin/rt-vm" --root "$ROOT" --log "$LOG" create \
-	--bundle "$SCRATCH/tty" --pid-file "$SCRATCH/pid2" --console-socket "$SCRATCH/console" tty >"$SCRATCH/out2" 2>&1 </dev/null &
-until_true test -s "$SCRATCH/pid2"
-remember tty
-said start tty >"$SCRATCH/out3"
-wait $console
+at_terminal 'expect # ' 'close'
 check 'a terminal that is closed: the shell that reads from it ends' until_true test -s "$SCRATCH/status2"
 said delete tty >"$SCRATCH/out3"
 equal "the caller's own terminal" "$("${stand[@]}" terminal "$BUILD/bin/rt-vm" --root "$ROOT" run --bundle "$SCRATCH/tty" tty2 -- \
