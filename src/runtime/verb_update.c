@@ -89,8 +89,8 @@ static int read_resources(const struct flags *a, struct buf *out, struct err **e
 	return strcmp(file, "-") == 0 ? read_input(out, e) : file_read(file, RESOURCES_MAX, out, e);
 }
 
-// Of quota and period one is nothing without the other: what is not said stays, as under runc.
-static int complete_cpu(const struct state *s, struct oci_resources *r)
+// Of quota and period one is nothing without the other: what is not said stays, as under runc. True: one was filled in.
+static bool complete_cpu(const struct state *s, struct oci_resources *r)
 {
 	char path[PATH_MAX + 16], line[64];
 	long long quota = -1;
@@ -98,14 +98,14 @@ static int complete_cpu(const struct state *s, struct oci_resources *r)
 
 	snprintf(path, sizeof(path), "%s/cpu.max", s->cgroup);
 	if (!r->cpu_quota == !r->cpu_period || !s->cgroup[0] || !file_line(path, line, sizeof(line)))
-		return 0;
+		return false;
 	if (sscanf(line, "%lld %llu", &quota, &period) != 2 && sscanf(line, "max %llu", &period) != 1)
-		return 0;
+		return false;
 	if (!r->cpu_quota)
 		r->cpu_quota = quota;
 	else
 		r->cpu_period = period;
-	return 1;
+	return true;
 }
 
 // The request with what was completed.
