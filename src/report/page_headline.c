@@ -68,8 +68,9 @@ static void add_blind(struct page *p, yyjson_val *cell)
 	double ratio = json_number(cell, "detectable", (double)INFINITY), percent = 100 * (ratio - 1);
 	bool is_tested = yyjson_is_num(yyjson_obj_get(cell, "p"));
 
-	// Older summaries have none at all; null is one too large for a number.
-	if (!yyjson_obj_get(cell, "detectable") || !is_tested || yyjson_is_true(yyjson_obj_get(cell, "significant")))
+	// Older summaries have none at all; null is one too large for a number, and below 1 there is none.
+	if (!yyjson_obj_get(cell, "detectable") || ratio < 1 || !is_tested ||
+		yyjson_is_true(yyjson_obj_get(cell, "significant")))
 		return;
 	buf_printf(p->out, "<span class=\"range\">%s ", page_word(p, W_BLIND));
 	if (!(ratio <= BLIND_MAX))
