@@ -8,18 +8,23 @@ B=$BUILD/bin/bench
 pids=() port=''
 trap 'for p in "${pids[@]}"; do kill "$p" 2>/dev/null; done; rm -rf --one-file-system "$SCRATCH"' EXIT
 
+# port_of PROGRAM LOG EXPRESSION: waits until the program has said its port, which sed finds. Sets port.
+port_of() {
+	for _ in $(seq 1200); do
+		port=$(sed -nE "$3" "$2")
+		[ -z "$port" ] || return 0
+		sleep 0.05
+	done
+	echo "Bail out! $1 did not get ready: $(cat "$2")"
+	exit 1
+}
+
 # serve KEY=VALUE…: our server on a free port; sets port.
 serve() {
 	: >"$SCRATCH/out"
 	"$B" httpd port=0 address=127.0.0.1 "$@" >"$SCRATCH/out" 2>&1 &
 	pids+=($!)
-	for _ in $(seq 1200); do
-		port=$(sed -n 's/^ready 1 //p' "$SCRATCH/out")
-		[ -z "$port" ] || return 0
-		sleep 0.05
-	done
-	echo "Bail out! httpd did not get ready: $(cat "$SCRATCH/out")"
-	exit 1
+	port_of httpd "$SCRATCH/out" 's/^ready 1 //p'
 }
 
 # listen OPTIONS ADDRESS: a socat on a free port, which is asked of its log: it may take one connection only. Sets port.
@@ -27,13 +32,7 @@ listen() {
 	local log=$SCRATCH/socat.${#pids[@]}
 	socat -d -d "TCP-LISTEN:0,bind=127.0.0.1$1" "$2" 2>"$log" &
 	pids+=($!)
-	for _ in $(seq 1200); do
-		port=$(sed -nE 's/.* listening on .*:([0-9]+)$/\1/p' "$log")
-		[ -z "$port" ] || return 0
-		sleep 0.05
-	done
-	echo "Bail out! socat does not listen: $(cat "$log")"
-	exit 1
+	port_of socat "$log" 's/.* listening on .*:([0-9]+)$/\1/p'
 }
 
 fetch() {

@@ -9,25 +9,16 @@
 
 #include <cmocka.h>
 
-#include "base/file.h"
 #include "runtime/exec_process.h"
+#include "temp_folder.h"
 
 #define CAP_KILL      (1u << 5)
 #define CAP_SYS_ADMIN (1u << 21)
 
-static char root[64];
-
 static int set_up(void **state)
 {
 	(void)state;
-	snprintf(root, sizeof(root), "/tmp/test-exec-XXXXXX");
-	return mkdtemp(root) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	return file_remove_tree(root, NULL);
+	return folder_make("state.json");
 }
 
 static const struct flag known[] = {{"env", 'e', true}, {"user", 'u', true}, {"additional-gids", 'g', true},
@@ -41,19 +32,19 @@ static int derive(const char *own, char **argv, struct oci_config *c, struct err
 	CLEANUP_BUF struct buf request = {0};
 	CLEANUP_FLAGS struct flags a = {0};
 	struct state s = {0};
-	char path[PATH_MAX];
+	char file[PATH_MAX];
 	int argc = 0;
 
 	while (argv[argc])
 		argc++;
-	snprintf(s.dir, sizeof(s.dir), "%s", root);
-	state_path(&s, "config.json", path);
+	snprintf(s.dir, sizeof(s.dir), "%s", folder);
+	state_path(&s, "config.json", file);
 	buf_printf(&text,
 		"{\"ociVersion\":\"1.0.2\",\"root\":{\"path\":\"/\"},\"process\":{\"cwd\":\"/\",\"args\":[\"init\"]%s},"
 		"\"linux\":{\"namespaces\":[{\"type\":\"pid\"},{\"type\":\"network\"},{\"type\":\"mount\"},"
 		"{\"type\":\"ipc\"},{\"type\":\"uts\"}]}}",
 		own);
-	assert_int_equal(file_replace(path, text.data, text.len, 0600, NULL), 0);
+	assert_int_equal(file_replace(file, text.data, text.len, 0600, NULL), 0);
 	assert_int_equal(flags_parse(&a, known, true, argc, argv, NULL), 0);
 	return exec_process(&a, &s, &request, c, e);
 }
@@ -158,5 +149,5 @@ int main(void)
 		cmocka_unit_test(test_refusals),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, set_up, folder_remove);
 }

@@ -94,6 +94,14 @@ static void greetings_may_have_white_space(void **state)
 	}
 }
 
+static void hears_of_hang_up(struct streams *k, uint32_t guest_port, uint32_t port)
+{
+	expect(k, SHUTDOWN);
+	assert_int_equal(k->in.flags, 3);
+	send_op(k, guest_port, port, RST);
+	assert_true(is_quiet(k));
+}
+
 // Its program would else write for ever to nobody: Linux gives EPIPE only when it has been told.
 static void a_guest_that_does_not_read_is_told_of_a_hang_up(void **state)
 {
@@ -105,10 +113,7 @@ static void a_guest_that_does_not_read_is_told_of_a_hang_up(void **state)
 	say_to(fd, "unread");
 	assert_true(is_quiet(k));
 	close(fd);
-	expect(k, SHUTDOWN);
-	assert_int_equal(k->in.flags, 3);
-	send_op(k, 7, port, RST);
-	assert_true(is_quiet(k));
+	hears_of_hang_up(k, 7, port);
 }
 
 static void a_guest_without_room_that_stops_reading_is_told_of_a_hang_up(void **state)
@@ -127,10 +132,7 @@ static void a_guest_without_room_that_stops_reading_is_told_of_a_hang_up(void **
 	p.op = SHUTDOWN;
 	p.flags = 1;
 	send_raw(k, &p, NULL, 0);
-	expect(k, SHUTDOWN);
-	assert_int_equal(k->in.flags, 3);
-	send_op(k, 7, port, RST);
-	assert_true(is_quiet(k));
+	hears_of_hang_up(k, 7, port);
 }
 
 static void bad_greetings_are_hung_up_on(void **state)
